@@ -1,0 +1,52 @@
+import js from '@eslint/js';
+import prettier from 'eslint-config-prettier';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import importX from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+/** What the pipeline may not know: people, the database, the line's wires. */
+const NOT_FOR_THE_PIPELINE = ['electron', 'better-sqlite3', 'serialport', 'modbus-serial', 'svelte', 'commander', 'ora'];
+
+/** Rooms a room may not import from. Arrows run one way: cli -> samples, pipeline. */
+const CLOSED_DOORS = [
+  { target: './src/pipeline', from: './src', except: ['./pipeline'] },
+  { target: './src/samples', from: './src', except: ['./samples', './pipeline/images', './pipeline/random.ts'] },
+  { target: './src', from: './test' },
+  { target: './src', from: './scripts' },
+];
+
+export default tseslint.config(
+  { ignores: ['node_modules', 'dist', 'src/pipeline/onnx/onnx_pb.*'] },
+  js.configs.recommended,
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: { projectService: { allowDefaultProject: ['scripts/*.mjs'] }, tsconfigRootDir: import.meta.dirname },
+    },
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver({ alwaysTryTypes: true })] },
+    rules: {
+      'import-x/no-cycle': 'error',
+      'import-x/no-restricted-paths': ['error', { zones: CLOSED_DOORS }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+    },
+  },
+  {
+    files: ['src/pipeline/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { paths: NOT_FOR_THE_PIPELINE.map((name) => ({ name, message: 'The pipeline knows tensors, images and files only.' })) },
+      ],
+      'no-console': 'error',
+    },
+  },
+  {
+    files: ['**/*.mjs', '*.js'],
+    ...tseslint.configs.disableTypeChecked,
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+  },
+  prettier,
+);

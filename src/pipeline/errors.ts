@@ -1,0 +1,81 @@
+/**
+ * Every way the pipeline refuses to go on: what it means for the person at the machine, and what that person can do.
+ * A code never changes its meaning; codes are printed, logged and searched for.
+ */
+export const PIPELINE_ERRORS = {
+  WEIGHTS_UNREADABLE: { meaning: 'The weights file cannot be read.', remedy: 'Check that it exists and that you may read it.' },
+  WEIGHTS_BROKEN: {
+    meaning: 'The weights file is damaged or not of a format we read.',
+    remedy: 'Fetch or copy it again; its SHA-256 tells whether it arrived whole.',
+  },
+  WEIGHTS_MISMATCH: { meaning: 'The weights do not fit the backbone.', remedy: 'Name the backbone that these weights were made for.' },
+  BACKBONE_UNKNOWN: { meaning: 'There is no backbone of that name.', remedy: 'List the known ones with `lynceus models`.' },
+  CANCELLED: { meaning: 'The work was cancelled.', remedy: 'Start it again when you are ready.' },
+  FOLDER_EMPTY: {
+    meaning: 'No picture was found in the folder.',
+    remedy: 'Point to a folder that holds JPEG, PNG, WebP, TIFF or BMP files.',
+  },
+  SCORES_TOO_FEW: {
+    meaning: 'There are too few scores to set a threshold from.',
+    remedy: 'Show more parts, or hold out more of those there are.',
+  },
+  SCORES_NOT_FINITE: { meaning: 'A score is not a number.', remedy: 'Stop judging with this model and train it again.' },
+  SCORES_ALL_EQUAL: {
+    meaning: 'All good parts have the same score.',
+    remedy: 'Check that the pictures differ, and train the model again.',
+  },
+  SCORES_LENGTHS_DIFFER: {
+    meaning: 'Scores and labels do not match in number.',
+    remedy: 'Give one label for each score, and masks of the size of the maps.',
+  },
+  SCORES_SCALE_COLLAPSED: {
+    meaning: 'The REJECT threshold is not above the score of a typical good part.',
+    remedy: 'Raise the threshold.',
+  },
+  SCORES_SETTING_OUT_OF_RANGE: { meaning: 'A setting is out of range.', remedy: 'Choose a value in the range.' },
+  SCORES_THRESHOLDS_INVALID: { meaning: 'The thresholds cannot be used.', remedy: 'Set both to numbers, REVIEW not above REJECT.' },
+  FOLDER_MISSING: { meaning: 'There is no such folder.', remedy: 'Check the path.' },
+  FOLDER_UNREADABLE: { meaning: 'The folder cannot be read.', remedy: 'Check the rights of the folder and the drive it is on.' },
+  IMAGE_MISSING: { meaning: 'There is no such file.', remedy: 'Check the path.' },
+  IMAGE_NOT_A_FILE: { meaning: 'This is not a file.', remedy: 'Point to a picture file, not to a folder, a pipe or a device.' },
+  IMAGE_NO_PERMISSION: { meaning: 'The file may not be read.', remedy: 'Give the station the right to read it.' },
+  IMAGE_UNREADABLE: { meaning: 'The file cannot be read.', remedy: 'Check the path and the drive it is on.' },
+  IMAGE_EMPTY: { meaning: 'The file is empty.', remedy: 'Copy it again from where it came from.' },
+  IMAGE_FILE_TOO_BIG: { meaning: 'The file is too big.', remedy: 'Save the picture smaller, or raise the limit.' },
+  IMAGE_FORMAT_UNKNOWN: { meaning: 'The file holds no picture the station reads.', remedy: 'Save it as JPEG, PNG, WebP, TIFF or BMP.' },
+  IMAGE_EXTENSION_WRONG: { meaning: 'The name of the file contradicts its content.', remedy: 'Find out what the file is, then rename it.' },
+  IMAGE_UNSUPPORTED: {
+    meaning: 'The station does not read this kind of picture.',
+    remedy: 'Save it as a plain 8-bit or 16-bit RGB or grey picture.',
+  },
+  IMAGE_SEVERAL_PAGES: { meaning: 'The file holds more than one picture.', remedy: 'Save each page or frame as a file of its own.' },
+  IMAGE_CORRUPT: { meaning: 'The picture is damaged or incomplete.', remedy: 'Copy or record it again.' },
+  IMAGE_TOO_SMALL: { meaning: 'The picture is too small.', remedy: 'Record it at a higher resolution.' },
+  IMAGE_TOO_LARGE: { meaning: 'The picture has too many pixels.', remedy: 'Save it smaller, or raise the limit.' },
+  IMAGE_CROP_OUTSIDE: { meaning: 'The crop does not lie inside the picture.', remedy: 'Draw the crop again on a picture of this camera.' },
+  IMAGE_GEOMETRY_INVALID: {
+    meaning: 'The input size or the crop is not valid.',
+    remedy: 'Sides of the input are multiples of 32 from 64 to 2048 px.',
+  },
+} as const satisfies Record<string, { meaning: string; remedy: string }>;
+
+export type PipelineErrorCode = keyof typeof PIPELINE_ERRORS;
+
+/**
+ * A refusal with a code. `message` reads "what happened: where (detail). What to do." and is meant to be shown as it is;
+ * `cause` keeps the engineer's side of it.
+ */
+export class PipelineError extends Error {
+  override readonly name = 'PipelineError';
+  readonly code: PipelineErrorCode;
+  /** The file, field or step that is at fault. */
+  readonly where: string;
+
+  constructor(code: PipelineErrorCode, where: string, options: { detail?: string; cause?: unknown } = {}) {
+    const { meaning, remedy } = PIPELINE_ERRORS[code];
+    const detail = options.detail === undefined ? '' : ` (${options.detail})`;
+    super(`${meaning.replace(/\.$/, '')}: ${where}${detail}. ${remedy}`, { cause: options.cause });
+    this.code = code;
+    this.where = where;
+  }
+}

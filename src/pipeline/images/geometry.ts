@@ -1,0 +1,77 @@
+import type { Sharp } from 'sharp';
+import { PipelineError } from '../errors.ts';
+import { openImage, pipelineOf, renderImage } from './decode.ts';
+import { enlarge } from './enlarge.ts';
+import type { RgbImage } from './image.ts';
+import { DEFAULT_IMAGE_LIMITS, type ImageLimits } from './limits.ts';
+import type { ImageSource } from './source.ts';
+
+/** A part of a picture, counted from its top left corner as it is seen. */
+export interface Crop {
+  readonly leftPx: number;
+  readonly topPx: number;
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+/** How a picture becomes the input of the network: what is cut out of it, and the size that part is brought to. */
+export interface Geometry {
+  /** All of the picture if absent. */
+  readonly crop?: Crop;
+  /** A multiple of 32 from 64 to 2048. */
+  readonly widthPx: number;
+  /** A multiple of 32 from 64 to 2048; need not equal the width, and the sides are scaled apart. */
+  readonly heightPx: number;
+}
+
+/**
+ * Brings a picture to the input size.
+ *
+ * Resampling is linear, with a triangle filter as wide as the reduction (as Pillow's BILINEAR), so that fine texture does not alias.
+ * A source and its decoded pixels give the same result.
+ *
+ * @throws PipelineError IMAGE_GEOMETRY_INVALID, IMAGE_CROP_OUTSIDE, and for a source all that `decodeImage` throws
+ */
+export async function prepareImage(image: RgbImage | ImageSource, geometry: Geometry, limits?: ImageLimits): Promise<RgbImage> {
+  if (typeof image === 'string' || 'bytes' in image) return openPrepared(image, geometry, limits);
+  checkGeometry(geometry);
+  return fit(`picture of ${image.width} x ${image.height} px`, pipelineOf(image), image.width, image.height, geometry);
+}
+
+/** As `prepareImage`, decoding, cutting and reducing in one pass over the encoded picture. The way of every part on the line. */
+export async function openPrepared(source: ImageSource, geometry: Geometry, limits: ImageLimits = DEFAULT_IMAGE_LIMITS): Promise<RgbImage> {
+  checkGeometry(geometry);
+  const { name, pipeline, widthPx, heightPx } = await openImage(source, limits);
+  return fit(name, pipeline, widthPx, heightPx, geometry);
+}
+
+/** @throws PipelineError IMAGE_GEOMETRY_INVALID */
+export function checkGeometry({ widthPx, heightPx, crop }: Geometry): void {
+  for (const [side, px] of Object.entries({ widthPx, heightPx })) {
+    if (px % 32 !== 0 || px < 64 || px > 2048) throw new PipelineError('IMAGE_GEOMETRY_INVALID', side, { detail: `${px}` });
+  }
+  if (crop === undefined) return;
+  for (const [side, px] of Object.entries(crop)) {
+    const least = side === 'widthPx' || side === 'heightPx' ? 1 : 0;
+    if (!Number.isInteger(px) || px < least) throw new PipelineError('IMAGE_GEOMETRY_INVALID', `crop.${side}`, { detail: `${px}` });
+  }
+}
+
+/**
+ * The cut is always given, even if it is all of the picture: without one libvips shrinks a JPEG while decoding it, which changes the
+ * pixels. libvips reduces and leaves the sides that grow to `enlarge`.
+ */
+async function fit(name: string, pipeline: Sharp, widthPx: number, heightPx: number, geometry: Geometry): Promise<RgbImage> {
+  const crop = geometry.crop ?? { leftPx: 0, topPx: 0, widthPx, heightPx };
+  if (crop.leftPx + crop.widthPx > widthPx || crop.topPx + crop.heightPx > heightPx) {
+    const wanted = `${crop.widthPx} x ${crop.heightPx} px at ${crop.leftPx}, ${crop.topPx}`;
+    throw new PipelineError('IMAGE_CROP_OUTSIDE', name, { detail: `${wanted} of ${widthPx} x ${heightPx} px` });
+  }
+  const reduced = await renderImage(
+    name,
+    pipeline
+      .extract({ left: crop.leftPx, top: crop.topPx, width: crop.widthPx, height: crop.heightPx })
+      .resize(Math.min(crop.widthPx, geometry.widthPx), Math.min(crop.heightPx, geometry.heightPx), { fit: 'fill', kernel: 'linear' }),
+  );
+  return enlarge(reduced, geometry.widthPx, geometry.heightPx);
+}

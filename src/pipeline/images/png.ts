@@ -1,0 +1,10 @@
+import { sharp } from './codec.ts';
+import type { Mask, RgbImage } from './image.ts';
+
+/** Encodes a picture as an RGB PNG, or a mask as a grey one: 255 where it is marked, 0 elsewhere, as `readMask` reads it. */
+export async function encodePng({ width, height, data }: RgbImage | Mask): Promise<Buffer> {
+  const isMask = data.length === width * height;
+  const samples = isMask ? data.map((marked) => (marked === 0 ? 0 : 255)) : data;
+  const pipeline = sharp(samples, { raw: { width, height, channels: isMask ? 1 : 3 } });
+  return (isMask ? pipeline.toColourspace('b-w') : pipeline).png().toBuffer();
+}

@@ -1,0 +1,70 @@
+import { EigenvalueDecomposition, Matrix, QrDecomposition } from 'ml-matrix';
+import type { Random } from '../random.ts';
+
+/** An affine map of patch features to fewer dimensions: z = components (x - mean). */
+export interface Projection {
+  /** Features in, C. */
+  readonly from: number;
+  /** Dimensions out, D. */
+  readonly to: number;
+  /** `[C]` */
+  readonly mean: Float32Array;
+  /** `[D, C]`, rows orthonormal unless whitened. */
+  readonly components: Float32Array;
+}
+
+/** Sums over patches from which a projection is fitted; two of them add up field by field. */
+export interface Moments {
+  count: number;
+  /** `[C]` sum of x. */
+  readonly sum: Float64Array;
+  /** `[C, C]` sum of x x^T. */
+  readonly gram: Float64Array;
+}
+
+const OVERSAMPLING = 16;
+const ITERATIONS = 8;
+
+/**
+ * Principal components by randomised subspace iteration (Halko, Martinsson & Tropp 2011, algorithm 4.4), with a Rayleigh-Ritz step
+ * at the end. `whiten` divides each component by its standard deviation, so that all count alike.
+ */
+export function fitProjection(moments: Moments, dimensions: number, random: Random, scaling: 'plain' | 'whiten' = 'plain'): Projection {
+  const channels = moments.sum.length;
+  const to = Math.min(dimensions, channels);
+  const mean = Float32Array.from(moments.sum, (sum) => sum / moments.count);
+  const covariance = covarianceOf(moments);
+  const width = Math.min(to + OVERSAMPLING, channels);
+  let basis = orthonormal(
+    Matrix.from1DArray(
+      channels,
+      width,
+      Array.from({ length: channels * width }, () => random.normal()),
+    ),
+  );
+  for (let i = 0; i < ITERATIONS; i++) basis = orthonormal(covariance.mmul(basis));
+  const small = new EigenvalueDecomposition(basis.transpose().mmul(covariance).mmul(basis), { assumeSymmetric: true });
+  const order = small.realEigenvalues.map((value, index) => ({ value, index })).sort((a, b) => b.value - a.value);
+  const vectors = basis.mmul(small.eigenvectorMatrix);
+  const floor = Math.max(order[0].value, Number.MIN_VALUE) * 1e-6;
+  const components = new Float32Array(to * channels);
+  for (let d = 0; d < to; d++) {
+    const { value, index } = order[d];
+    const gain = scaling === 'whiten' ? 1 / Math.sqrt(Math.max(value, floor)) : 1;
+    for (let c = 0; c < channels; c++) components[d * channels + c] = vectors.get(c, index) * gain;
+  }
+  return { from: channels, to, mean, components };
+}
+
+function covarianceOf({ count, sum, gram }: Moments): Matrix {
+  const channels = sum.length;
+  const covariance = new Matrix(channels, channels);
+  for (let i = 0; i < channels; i++) {
+    for (let j = 0; j < channels; j++) covariance.set(i, j, gram[i * channels + j] / count - (sum[i] / count) * (sum[j] / count));
+  }
+  return covariance;
+}
+
+function orthonormal(matrix: Matrix): Matrix {
+  return new QrDecomposition(matrix).orthogonalMatrix;
+}

@@ -1,0 +1,47 @@
+import type { MemoryBank } from '../memory/bank.ts';
+import { bankSize } from '../memory/bank.ts';
+import { squaredNorms } from '../memory/distances.ts';
+import type { Smoothing } from '../scoring/anomalyMap.ts';
+import type { OnnxGraph } from './graph.ts';
+import { addChunkMinima, addSquaredNorms, chunkEnds } from './search.ts';
+
+/**
+ * Adds the distance of each patch to its nearest bank patch. The bank is stored in half precision and widened when the graph is loaded.
+ * @param patches float32 `[n, D]`
+ * @returns float32 `[n, 1]`
+ */
+export function addNearestDistance(graph: OnnxGraph, patches: string, bank: MemoryBank): string {
+  const { dimensions, vectors } = bank;
+  const norms = squaredNorms(vectors, dimensions);
+  const minima = addChunkMinima(
+    graph,
+    patches,
+    chunkEnds([bankSize(bank)]),
+    (start, end) => {
+      const data = Float16Array.from(vectors.subarray(start * dimensions, end * dimensions));
+      const half = graph.constant(`bank${start}.half`, { shape: [end - start, dimensions], data });
+      return graph.node('Cast', [half], `bank${start}`, { to: 1 });
+    },
+    (start, end) => graph.constant(`norms${start}`, { shape: [end - start], data: norms.slice(start, end) }),
+  );
+  const least = minima.length === 1 ? minima[0] : graph.node('Min', minima, 'search.minimum');
+  const squared = graph.node('Add', [least, addSquaredNorms(graph, patches)], 'search.squared');
+  return graph.node('Sqrt', [graph.node('Relu', [squared], 'search.nonNegative')], 'search.distance');
+}
+
+/**
+ * Adds the anomaly map, smoothed and at input size: rows * P * columns^T per picture, float32 `[N, H, W]`.
+ * @param distances float32 `[N * h * w, 1]`
+ */
+export function addAnomalyMap(
+  graph: OnnxGraph,
+  distances: string,
+  { heightPx, widthPx, gridHeight, gridWidth, rows, columns }: Smoothing,
+): string {
+  const grid = graph.node('Reshape', [distances, graph.integers('map.grid', [-1, gridHeight, gridWidth])], 'map.patches');
+  const left = graph.constant('map.rows', { shape: [heightPx, gridHeight], data: rows });
+  const transposed = new Float32Array(columns.length);
+  for (let x = 0; x < widthPx; x++) for (let i = 0; i < gridWidth; i++) transposed[i * widthPx + x] = columns[x * gridWidth + i];
+  const right = graph.constant('map.columns', { shape: [gridWidth, widthPx], data: transposed });
+  return graph.node('MatMul', [left, graph.node('MatMul', [grid, right], 'map.wide')], 'map.smoothed');
+}

@@ -1,0 +1,42 @@
+import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import type { RgbImage } from '../images/image.ts';
+
+export type { InferenceSession };
+
+export interface SessionOptions {
+  /** Threads inside one operator; every core unless told. */
+  readonly threads?: number;
+}
+
+/** Loads an ONNX model, from a file or from memory, into ONNX Runtime on the CPU. */
+export async function openSession(model: string | Uint8Array, { threads }: SessionOptions = {}): Promise<InferenceSession> {
+  const options: InferenceSession.SessionOptions = {
+    executionProviders: ['cpu'],
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+    ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+  };
+  return typeof model === 'string' ? await InferenceSession.create(model, options) : await InferenceSession.create(model, options);
+}
+
+/** Pictures of one size as one uint8 tensor `[N, H, W, 3]`. */
+export function pixelsOf(images: readonly RgbImage[]): OrtTensor {
+  const [{ width, height }] = images;
+  const bytesEach = width * height * 3;
+  const data = new Uint8Array(images.length * bytesEach);
+  images.forEach((image, i) => {
+    if (image.width !== width || image.height !== height) throw new RangeError('pictures of one batch differ in size');
+    data.set(image.data, i * bytesEach);
+  });
+  return new OrtTensor('uint8', data, [images.length, height, width, 3]);
+}
+
+export function floats(data: Float32Array, shape: readonly number[]): OrtTensor {
+  return new OrtTensor('float32', data, shape);
+}
+
+/** A float32 output's numbers, as the session's own memory. */
+export function floatData(tensor: OrtTensor): Float32Array {
+  if (!(tensor.data instanceof Float32Array)) throw new TypeError(`expected float32, got ${tensor.type}`);
+  return tensor.data;
+}

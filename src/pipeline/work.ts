@@ -1,0 +1,26 @@
+import { PipelineError } from './errors.ts';
+
+/** How far a long piece of work has come. */
+export interface Progress {
+  /** What is being done, one of the names in docs/architecture.md. */
+  readonly step: Step;
+  readonly done: number;
+  readonly total: number;
+}
+
+export type Step = 'images' | 'projection' | 'features' | 'coreset' | 'held-out' | 'bank size' | 'compile' | 'judge';
+
+/** What every long piece of work takes: a way to watch it and a way to end it. */
+export interface Work {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** @throws PipelineError CANCELLED */
+export function throwIfCancelled({ signal }: Work): void {
+  if (signal?.aborted) throw new PipelineError('CANCELLED', 'learning', { cause: signal.reason });
+}
+
+export function reportProgress({ onProgress }: Work, step: Step, done: number, total: number): void {
+  onProgress?.({ step, done, total });
+}
