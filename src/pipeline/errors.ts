@@ -10,6 +10,31 @@ export const PIPELINE_ERRORS = {
   },
   WEIGHTS_MISMATCH: { meaning: 'The weights do not fit the backbone.', remedy: 'Name the backbone that these weights were made for.' },
   BACKBONE_UNKNOWN: { meaning: 'There is no backbone of that name.', remedy: 'List the known ones with `lynceus models`.' },
+  TOO_FEW_IMAGES: {
+    meaning: 'There are too few good pictures to learn from.',
+    remedy: 'Give at least 5 usable pictures of good parts; 20 or more make thresholds that hold.',
+  },
+  BUNDLE_UNREADABLE: {
+    meaning: 'The model cannot be read.',
+    remedy: 'Point to the folder that `lynceus teach` wrote, and check that you may read it.',
+  },
+  BUNDLE_BROKEN: {
+    meaning: 'The model is damaged or was changed after it was made.',
+    remedy: 'Do not use it: copy it again from its source or teach anew.',
+  },
+  BUNDLE_NEWER: {
+    meaning: 'The model was made by a newer version of Lynceus.',
+    remedy: 'Update Lynceus, or use a model made by this version.',
+  },
+  BUNDLE_EXISTS: { meaning: 'Something is in the place where the model shall go.', remedy: 'Choose another place, or move what is there.' },
+  GRAPH_REFUSED: {
+    meaning: 'The inference engine refuses the compiled model.',
+    remedy: 'Verify the model, then report the detail below to support.',
+  },
+  WEIGHTS_MISSING: {
+    meaning: 'The weights of the backbone are not on this machine.',
+    remedy: 'Fetch them with `lynceus models fetch`, import a file with `lynceus models import`, or name one with --weights.',
+  },
   CANCELLED: { meaning: 'The work was cancelled.', remedy: 'Start it again when you are ready.' },
   FOLDER_EMPTY: {
     meaning: 'No picture was found in the folder.',
@@ -57,6 +82,7 @@ export const PIPELINE_ERRORS = {
     meaning: 'The input size or the crop is not valid.',
     remedy: 'Sides of the input are multiples of 32 from 64 to 2048 px.',
   },
+  RUNTIME_NOT_STARTED: { meaning: 'The software that computes does not start.', remedy: 'Install the station again; a part of it is missing or damaged.' },
 } as const satisfies Record<string, { meaning: string; remedy: string }>;
 
 export type PipelineErrorCode = keyof typeof PIPELINE_ERRORS;

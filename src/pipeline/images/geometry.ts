@@ -17,7 +17,7 @@ export interface Crop {
 /** How a picture becomes the input of the network: what is cut out of it, and the size that part is brought to. */
 export interface Geometry {
   /** All of the picture if absent. */
-  readonly crop?: Crop;
+  readonly crop?: Crop | undefined;
   /** A multiple of 32 from 64 to 2048. */
   readonly widthPx: number;
   /** A multiple of 32 from 64 to 2048; need not equal the width, and the sides are scaled apart. */

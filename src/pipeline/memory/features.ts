@@ -13,6 +13,12 @@ export interface Extractor {
   readonly weights: Weights;
 }
 
+/** An extractor and what brings its features to the bank's dimensions. */
+export interface Embedder {
+  readonly extractor: Extractor;
+  readonly projection: Projection;
+}
+
 /** Starts a graph: pixels in, uint8 `[N, H, W, 3]`, and the extractor's layers. */
 export function beginGraph({ backbone, weights }: Extractor, metadata: Record<string, string> = {}): OnnxGraph {
   const graph = new OnnxGraph(metadata);
@@ -65,7 +71,7 @@ export class EmbeddingReader {
     this.#session = session;
   }
 
-  static async open(extractor: Extractor, projection: Projection): Promise<EmbeddingReader> {
+  static async open({ extractor, projection }: Embedder): Promise<EmbeddingReader> {
     const graph = beginGraph(extractor);
     addEmbedding(graph, extractor.backbone.taps, projection);
     graph.output('embedding', 'float32', ['patches', projection.to]);

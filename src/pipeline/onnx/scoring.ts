@@ -2,6 +2,7 @@ import type { MemoryBank } from '../memory/bank.ts';
 import { bankSize } from '../memory/bank.ts';
 import { squaredNorms } from '../memory/distances.ts';
 import type { Smoothing } from '../scoring/anomalyMap.ts';
+import { type ImageScoreKind, topCount } from '../scoring/imageScore.ts';
 import type { OnnxGraph } from './graph.ts';
 import { addChunkMinima, addSquaredNorms, chunkEnds } from './search.ts';
 
@@ -43,5 +44,20 @@ export function addAnomalyMap(
   const transposed = new Float32Array(columns.length);
   for (let x = 0; x < widthPx; x++) for (let i = 0; i < gridWidth; i++) transposed[i * widthPx + x] = columns[x * gridWidth + i];
   const right = graph.constant('map.columns', { shape: [gridWidth, widthPx], data: transposed });
-  return graph.node('MatMul', [left, graph.node('MatMul', [grid, right], 'map.wide')], 'map.smoothed');
+  return graph.node('MatMul', [left, graph.node('MatMul', [grid, right], 'map.wide')], 'map');
+}
+
+/**
+ * Adds the picture's score, float32 `[N]`, as `imageScore` defines it.
+ * @param distances float32 `[N * cells, 1]`; `map` float32 `[N, H, W]`
+ */
+export function addImageScore(graph: OnnxGraph, kind: ImageScoreKind, distances: string, cells: number, map: string): void {
+  if (kind === 'smoothedMaximum') {
+    graph.node('ReduceMax', [map], 'score', { axes: [1, 2], keepdims: 0 });
+    return;
+  }
+  const patches = graph.node('Reshape', [distances, graph.integers('score.cells', [-1, cells])], 'score.patches');
+  const count = kind === 'patchMaximum' ? 1 : topCount(cells);
+  const top = graph.node('TopK', [patches, graph.integers('score.count', [count])], 'score.top', { axis: 1 });
+  graph.node('ReduceMean', [top], 'score', { axes: [1], keepdims: 0 });
 }

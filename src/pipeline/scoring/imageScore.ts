@@ -1,8 +1,10 @@
 /** How one number is made of a picture's patch distances and anomaly map. */
 export type ImageScoreKind = 'patchMaximum' | 'topPatches' | 'smoothedMaximum';
 
-/** The share of patches whose mean is the `topPatches` score. */
-export const TOP_SHARE = 0.01;
+/** How many of a picture's patches the `topPatches` score is the mean of: the top 1 %. */
+export function topCount(cells: number): number {
+  return Math.max(1, Math.round(0.01 * cells));
+}
 
 /** @param distances `[h * w]`; `map` `[H * W]` smoothed */
 export function imageScore(kind: ImageScoreKind, distances: Float32Array, map: Float32Array): number {
@@ -10,9 +12,7 @@ export function imageScore(kind: ImageScoreKind, distances: Float32Array, map: F
     case 'patchMaximum':
       return maximum(distances);
     case 'topPatches': {
-      const top = Float32Array.from(distances)
-        .sort()
-        .slice(-Math.max(1, Math.round(TOP_SHARE * distances.length)));
+      const top = Float32Array.from(distances).sort().slice(-topCount(distances.length));
       return top.reduce((sum, value) => sum + value, 0) / top.length;
     }
     case 'smoothedMaximum':

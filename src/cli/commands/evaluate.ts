@@ -1,0 +1,75 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Command, Option } from 'commander';
+import { loadExtractor } from '../../pipeline/backbone/store.ts';
+import type { Manifest } from '../../pipeline/bundle/manifest.ts';
+import { readDataset } from '../../pipeline/dataset.ts';
+import { type Evaluation, evaluate } from '../../pipeline/evaluate.ts';
+import { Judge } from '../../pipeline/judge.ts';
+import { teach } from '../../pipeline/teach.ts';
+import { settingsOf, type TeachOptions } from '../options.ts';
+import { printSkipped } from '../output.ts';
+import { withProgress } from '../progress.ts';
+import { addTeachOptions } from '../teachOptions.ts';
+
+export function addEvaluate(program: Command): void {
+  const command = program
+    .command('evaluate')
+    .description('Teach on a labelled data set (MVTec layout) and measure on its test pictures.')
+    .requiredOption('--data <dir>', 'folder with train/good, test/<kind> and ground_truth/<kind>')
+    .addOption(new Option('--method <name>', 'how to learn').choices(['stage0']).default('stage0'))
+    .option('--json <file>', 'write the result to a file as JSON')
+    .action(async (options: TeachOptions & { data: string; json?: string }) => {
+      const extractor = await loadExtractor(options.backbone, options.weights);
+      const dataset = await readDataset(options.data);
+      const folder = await mkdtemp(join(tmpdir(), 'lynceus-'));
+      try {
+        const result = await withProgress(async (work) => {
+          const { manifest, seconds, skipped } = await teach(
+            extractor,
+            dataset.trainGood,
+            join(folder, 'model'),
+            settingsOf(options),
+            work,
+          );
+          const judge = await Judge.open(join(folder, 'model'));
+          const evaluation = await evaluate(judge, dataset, work);
+          await judge.release();
+          return { summary: summaryOf(options.data, manifest, evaluation, seconds), skipped: [...skipped, ...evaluation.skipped] };
+        });
+        printSkipped(result.skipped);
+        const json = JSON.stringify(result.summary, null, 2);
+        if (options.json !== undefined) await writeFile(options.json, `${json}\n`);
+        console.log(json);
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    });
+  addTeachOptions(command);
+}
+
+function summaryOf(
+  data: string,
+  { backbone, method, seed, bank, geometry, thresholds }: Manifest,
+  evaluation: Evaluation,
+  stepSeconds: Readonly<Record<string, number>>,
+) {
+  const { skipped, thresholds: _, ...figures } = evaluation;
+  return {
+    data,
+    backbone,
+    method,
+    seed,
+    size: { widthPx: geometry.widthPx, heightPx: geometry.heightPx },
+    ...figures,
+    thresholds,
+    bankPatches: bank.patches,
+    bankReason: bank.reason,
+    bankCandidates: bank.candidates,
+    teachSeconds: Object.values(stepSeconds).reduce((sum, s) => sum + s, 0),
+    stepSeconds,
+    peakRssMb: process.resourceUsage().maxRSS / 1024,
+    skipped: skipped.map(({ file, error }) => ({ file, code: error.code })),
+  };
+}

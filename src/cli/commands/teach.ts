@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import { loadExtractor } from '../../pipeline/backbone/store.ts';
+import { listImages } from '../../pipeline/images/files.ts';
+import { type Taught, teach } from '../../pipeline/teach.ts';
+import { settingsOf, type TeachOptions } from '../options.ts';
+import { printJson, printSkipped } from '../output.ts';
+import { withProgress } from '../progress.ts';
+import { addTeachOptions } from '../teachOptions.ts';
+
+export function addTeach(program: Command): void {
+  const command = program
+    .command('teach')
+    .description('Learn a product from pictures of good parts.')
+    .requiredOption('--good <dir>', 'folder of pictures of good parts')
+    .requiredOption('--out <bundle>', 'folder to write the model to')
+    .option('--json', 'print the result as JSON')
+    .action(async (options: TeachOptions & { good: string; out: string; json?: true }) => {
+      const extractor = await loadExtractor(options.backbone, options.weights);
+      const files = await listImages(options.good);
+      const taught = await withProgress((work) => teach(extractor, files, options.out, settingsOf(options), work));
+      printSkipped(taught.skipped);
+      if (options.json) printJson(summaryOf(taught, options.out));
+      else printTaught(taught, options.out);
+    });
+  addTeachOptions(command);
+}
+
+function summaryOf({ manifest, skipped, seconds }: Taught, bundle: string): unknown {
+  const { backbone, method, seed, bank, thresholds, contentHash } = manifest;
+  return {
+    bundle,
+    backbone,
+    method,
+    seed,
+    bank,
+    thresholds,
+    contentHash,
+    skipped: skipped.map(({ file, error }) => ({ file, code: error.code })),
+    seconds,
+  };
+}
+
+function printTaught({ manifest: { bank, thresholds, heldOut, contentHash }, seconds }: Taught, bundle: string): void {
+  const total = Object.values(seconds).reduce((sum, s) => sum + s, 0);
+  console.log(`Taught in ${total.toFixed(1)} s: ${bundle}`);
+  console.log(`  memory bank  ${bank.patches} patches (${bank.reason})`);
+  console.log(
+    `  REJECT from  ${thresholds.reject.toPrecision(4)}, REVIEW from ${thresholds.review.toPrecision(4)} (${thresholds.rule}, ${heldOut.length} goods held out)`,
+  );
+  const { value, low, high } = thresholds.falseRejectRate;
+  console.log(`  expected false rejects ${percent(value)} (${percent(low)} to ${percent(high)})`);
+  for (const { message } of thresholds.warnings) console.log(`  Note: ${message}`);
+  console.log(`  content hash ${contentHash}`);
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}

@@ -1,0 +1,24 @@
+import { Command, CommanderError } from 'commander';
+import about from '../../package.json' with { type: 'json' };
+import { addEvaluate } from './commands/evaluate.ts';
+import { addInspect } from './commands/inspect.ts';
+import { addTeach } from './commands/teach.ts';
+import { EXIT, report } from './exit.ts';
+
+const program = new Command('lynceus')
+  .description('Teach good parts, judge new ones.')
+  .version(about.version)
+  .exitOverride()
+  .configureHelp({ showGlobalOptions: true })
+  .addHelpText('after', '\nExit codes: 0 done, 1 internal error, 2 wrong usage, 3 refused with a code, 4 done, but not every part passed.');
+
+addTeach(program);
+addInspect(program);
+addEvaluate(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  else process.exitCode = report(error);
+}

@@ -1,0 +1,24 @@
+import { type Command, Option } from 'commander';
+import { BACKBONES, DEFAULT_BACKBONE } from '../pipeline/backbone/registry.ts';
+import { DEFAULT_SETTINGS } from '../pipeline/teach.ts';
+import { parseBank, parseCount, parseCrop, parseSeed, parseSize } from './options.ts';
+
+/** Adds the options that every command that teaches has. */
+export function addTeachOptions(command: Command): Command {
+  const { geometry, bank, scoreKind, seed, graphBudgetMs } = DEFAULT_SETTINGS;
+  const names = BACKBONES.map(({ name }) => name);
+  return command
+    .addOption(new Option('--backbone <name>', 'feature extractor').choices(names).default(DEFAULT_BACKBONE.name))
+    .option('--weights <file>', 'its weights; those that came with Lynceus or were fetched unless told')
+    .option('--size <px>', 'input size, a multiple of 32, or WIDTHxHEIGHT', parseSize, {
+      widthPx: geometry.widthPx,
+      heightPx: geometry.heightPx,
+    })
+    .option('--crop <l,t,w,h>', 'part of the picture to look at, in its pixels', parseCrop)
+    .option('--bank <patches>', 'size of the memory bank, or auto', parseBank, bank)
+    .addOption(
+      new Option('--score <kind>', 'what makes the score').choices(['smoothedMaximum', 'topPatches', 'patchMaximum']).default(scoreKind),
+    )
+    .option('--budget <ms>', 'what one picture may take in the graph, for --bank auto', parseCount, graphBudgetMs)
+    .option('--seed <n>', 'seed of all chance', parseSeed, seed);
+}

@@ -1,0 +1,82 @@
+import { readBundle } from './bundle/bundle.ts';
+import type { Manifest } from './bundle/manifest.ts';
+import { PipelineError } from './errors.ts';
+import { openPrepared } from './images/geometry.ts';
+import type { RgbImage } from './images/image.ts';
+import type { ImageSource } from './images/source.ts';
+import { floatData, type InferenceSession, openSession, pixelsOf, type SessionOptions } from './runtime/onnx.ts';
+import { createScale } from './scoring/scale.ts';
+import { decide, type ScoreVerdict } from './scoring/verdict.ts';
+
+export interface Judgement {
+  readonly verdict: ScoreVerdict;
+  /** The model's own number; what it means depends on the model. */
+  readonly score: number;
+  /** 0..100 for people: REJECT is at 50, a typical good part reads 10. */
+  readonly percent: number;
+  /** The anomaly map, `[H, W]` at input size, in the score's unit. */
+  readonly map: Float32Array;
+}
+
+export interface TimedJudgement extends Judgement {
+  readonly image: RgbImage;
+  readonly decodeMs: number;
+  readonly graphMs: number;
+}
+
+/** A taught model, ready to judge. */
+export class Judge {
+  readonly manifest: Manifest;
+  readonly #session: InferenceSession;
+  readonly #toPercent: (score: number) => number;
+
+  private constructor(manifest: Manifest, session: InferenceSession) {
+    this.manifest = manifest;
+    this.#session = session;
+    this.#toPercent = createScale(manifest.thresholds).toPercent;
+  }
+
+  /**
+   * Opens a model that `teach` wrote, checks every byte of it, and warms it up.
+   * @throws PipelineError BUNDLE_*, GRAPH_REFUSED
+   */
+  static async open(folder: string, options: SessionOptions = {}): Promise<Judge> {
+    const { manifest, graph } = await readBundle(folder);
+    const session = await openSession(graph, options).catch((cause: unknown) => {
+      throw new PipelineError('GRAPH_REFUSED', folder, { detail: cause instanceof Error ? cause.message : String(cause), cause });
+    });
+    const judge = new Judge(manifest, session);
+    const { widthPx: width, heightPx: height } = manifest.geometry;
+    await judge.judge([{ width, height, data: new Uint8Array(width * height * 3) }]);
+    return judge;
+  }
+
+  /** Judges pictures that are already cropped and at input size, as one batch. */
+  async judge(images: readonly RgbImage[]): Promise<Judgement[]> {
+    const { map, score } = await this.#session.run({ pixels: pixelsOf(images) });
+    const maps = floatData(map);
+    const cells = maps.length / images.length;
+    return Array.from(floatData(score), (value, i) => ({
+      verdict: decide(value, this.manifest.thresholds),
+      score: value,
+      percent: this.#toPercent(value),
+      map: maps.subarray(i * cells, (i + 1) * cells),
+    }));
+  }
+
+  /**
+   * Opens a picture and judges it.
+   * @throws PipelineError IMAGE_* for one that cannot be judged; that part is a FAULT
+   */
+  async judgeFile(source: ImageSource): Promise<TimedJudgement> {
+    const start = performance.now();
+    const image = await openPrepared(source, this.manifest.geometry);
+    const decoded = performance.now();
+    const [judgement] = await this.judge([image]);
+    return { ...judgement, image, decodeMs: decoded - start, graphMs: performance.now() - decoded };
+  }
+
+  async release(): Promise<void> {
+    await this.#session.release();
+  }
+}

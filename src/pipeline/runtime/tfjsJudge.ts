@@ -1,0 +1,159 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { layersOf } from '../backbone/layers.ts';
+import type { Model } from '../bundle/compile.ts';
+import type { RgbImage } from '../images/image.ts';
+import { bankSize, type MemoryBank } from '../memory/bank.ts';
+import { squaredNorms } from '../memory/distances.ts';
+import { columns, offsetOf } from '../onnx/embedding.ts';
+import { type Smoothing, smoothingFor } from '../scoring/anomalyMap.ts';
+import { imageScore } from '../scoring/imageScore.ts';
+import { runBackbone, uploadWeights } from './tfjsBackbone.ts';
+import { upsampleBilinear } from './tfjsUpsample.ts';
+
+/** Bank patches compared at a time: bounds the memory of their products with a picture's patches. */
+const CHUNK = 1024;
+
+/** What the model says of one picture. */
+export interface ScoredMap {
+  /** The anomaly map, `[H, W]` at input size. */
+  readonly map: Float32Array;
+  readonly score: number;
+}
+
+/** The nearest neighbours of a chunk of the bank come from |b|^2 - 2 q . b. */
+interface BankChunk {
+  /** -2 b, `[D, m]` */
+  readonly vectors: tf.Tensor2D;
+  /** |b|^2, `[m]` */
+  readonly norms: tf.Tensor1D;
+}
+
+/**
+ * Judges pictures by TensorFlow.js on the backend that was current when it was opened: the same computation as a compiled version's
+ * graph, on the other engine. Dispose of it when done.
+ */
+export class TensorflowJudge {
+  readonly #model: Model;
+  readonly #smoothing: Smoothing;
+  readonly #weights: Map<string, tf.Tensor>;
+  /** Per tap, `[1, 1, C, D]`. */
+  readonly #projections: readonly tf.Tensor4D[];
+  readonly #offset: tf.Tensor1D;
+  /** `[3, 3, D, 1]`: the mean of a neighbourhood, zeros beyond the border counted in. */
+  readonly #neighbourhood: tf.Tensor4D;
+  readonly #chunks: readonly BankChunk[];
+  /** Transposed, `[h, H]` and `[w, W]`. */
+  readonly #rows: tf.Tensor2D;
+  readonly #columns: tf.Tensor2D;
+
+  constructor(model: Model) {
+    const { extractor, projection, bank, geometry } = model;
+    const { heightPx, widthPx } = geometry;
+    const { backbone, weights } = extractor;
+    this.#model = model;
+    this.#smoothing = smoothingFor(heightPx, widthPx, backbone.taps[0].stride);
+    this.#weights = uploadWeights(weights, layersOf(backbone));
+    let channel = 0;
+    this.#projections = backbone.taps.map((tap) => {
+      const part = transposed(columns(projection, channel, tap.channels), projection.to, tap.channels);
+      channel += tap.channels;
+      return tf.reshape(part, [1, 1, tap.channels, projection.to]);
+    });
+    this.#offset = tf.tensor1d(offsetOf(projection));
+    this.#neighbourhood = tf.fill([3, 3, projection.to, 1], 1 / 9);
+    this.#chunks = chunksOf(bank);
+    this.#rows = transposed(this.#smoothing.rows, heightPx, this.#smoothing.gridHeight);
+    this.#columns = transposed(this.#smoothing.columns, widthPx, this.#smoothing.gridWidth);
+  }
+
+  /** @param images of the input size, as one batch */
+  async judge(images: readonly RgbImage[]): Promise<ScoredMap[]> {
+    const { geometry, scoreKind } = this.#model;
+    const results = tf.tidy(() => {
+      const nearest = distances(this.#embed(pixelTensor(images, geometry)), this.#chunks);
+      return { nearest, map: this.#mapOf(nearest, images.length) };
+    });
+    try {
+      const [nearest, maps] = await Promise.all([results.nearest.data<'float32'>(), results.map.data<'float32'>()]);
+      return images.map((_, i) => {
+        const map = partOf(maps, i, images.length);
+        return { map, score: imageScore(scoreKind, partOf(nearest, i, images.length), map) };
+      });
+    } finally {
+      tf.dispose([results.nearest, results.map]);
+    }
+  }
+
+  /** Frees the tensors; the judge cannot be used any more. */
+  dispose(): void {
+    tf.dispose([...this.#weights.values(), ...this.#projections, this.#offset, this.#neighbourhood, this.#rows, this.#columns]);
+    for (const { vectors, norms } of this.#chunks) tf.dispose([vectors, norms]);
+  }
+
+  /** Projected patch features, float32 `[N * h * w, D]`; each tap is projected first, where there are fewer cells. */
+  #embed(pixels: tf.Tensor4D): tf.Tensor2D {
+    const { backbone } = this.#model.extractor;
+    const { taps } = backbone;
+    const features = runBackbone(
+      pixels,
+      backbone,
+      taps.map((tap) => tap.layer),
+      this.#weights,
+    );
+    const parts = taps.map((tap, i) => {
+      const projected = tf.conv2d(features.get(tap.layer)!, this.#projections[i], 1, 'valid');
+      const pooled = tf.depthwiseConv2d(projected, this.#neighbourhood, 1, 'same');
+      return upsampleBilinear(pooled, tap.stride / taps[0].stride);
+    });
+    return tf.reshape(tf.add(tf.addN(parts), this.#offset), [-1, this.#offset.size]);
+  }
+
+  /** Smooth maps float32 `[N, H, W]` of distances `[N * h * w]`. */
+  #mapOf(patchDistances: tf.Tensor1D, count: number): tf.Tensor3D {
+    const { heightPx, widthPx, gridHeight, gridWidth } = this.#smoothing;
+    const wide = tf.matMul(tf.reshape(patchDistances, [count * gridHeight, gridWidth]), this.#columns);
+    const turned = tf.transpose(tf.reshape(wide, [count, gridHeight, widthPx]), [0, 2, 1]);
+    const high = tf.matMul(tf.reshape(turned, [count * widthPx, gridHeight]), this.#rows);
+    return tf.transpose(tf.reshape(high, [count, widthPx, heightPx]), [0, 2, 1]);
+  }
+}
+
+/** Distance of each patch `[n, D]` to its nearest in the bank, `[n]`. */
+function distances(patches: tf.Tensor2D, chunks: readonly BankChunk[]): tf.Tensor1D {
+  const minima = chunks.map(({ vectors, norms }) => tf.tidy(() => tf.min<tf.Tensor1D>(tf.add(tf.matMul(patches, vectors), norms), 1)));
+  const least = minima.reduce((a, b) => tf.minimum(a, b));
+  return tf.sqrt(tf.relu(tf.add(least, tf.sum<tf.Tensor1D>(tf.square(patches), 1))));
+}
+
+function chunksOf(bank: MemoryBank): BankChunk[] {
+  const { dimensions, vectors } = bank;
+  const chunks: BankChunk[] = [];
+  for (let start = 0; start < bankSize(bank); start += CHUNK) {
+    const part = vectors.subarray(start * dimensions, Math.min(start + CHUNK, bankSize(bank)) * dimensions);
+    const doubled = part.map((value) => -2 * value);
+    chunks.push({ vectors: transposed(doubled, part.length / dimensions, dimensions), norms: tf.tensor1d(squaredNorms(part, dimensions)) });
+  }
+  return chunks;
+}
+
+/** A matrix `[rows, columns]`, uploaded as `[columns, rows]`. */
+function transposed(matrix: Float32Array, rows: number, columns: number): tf.Tensor2D {
+  return tf.tidy(() => tf.transpose(tf.tensor2d(matrix, [rows, columns])));
+}
+
+function pixelTensor(images: readonly RgbImage[], { heightPx, widthPx }: Model['geometry']): tf.Tensor4D {
+  const bytesEach = heightPx * widthPx * 3;
+  const pixels = new Float32Array(images.length * bytesEach);
+  images.forEach(({ width, height, data }, i) => {
+    if (width !== widthPx || height !== heightPx)
+      throw new RangeError(`a picture is ${width} x ${height} px, not ${widthPx} x ${heightPx}`);
+    pixels.set(data, i * bytesEach);
+  });
+  return tf.tensor4d(pixels, [images.length, heightPx, widthPx, 3]);
+}
+
+/** The `index`th of `count` equal parts. */
+function partOf(values: Float32Array, index: number, count: number): Float32Array {
+  const length = values.length / count;
+  return values.subarray(index * length, (index + 1) * length);
+}

@@ -1,0 +1,90 @@
+import type { Mask, RgbImage } from '../images/image.ts';
+import type { Random } from '../random.ts';
+import { applyChange } from './applyChange.ts';
+import type { Spoiled } from './applyChange.ts';
+import { draftCutPaste } from './cutpaste.ts';
+import { blemish } from './blemish.ts';
+import { learnForeground } from './foreground.ts';
+import type { FindForeground } from './foreground.ts';
+import { draftPatch } from './patch.ts';
+import { draftPerlin } from './perlin.ts';
+import type { Draft, Scene } from './scene.ts';
+
+const DRAFTS = { perlin: draftPerlin, cutpaste: draftCutPaste, patch: draftPatch } as const satisfies Record<string, Draft>;
+
+type DraftKind = keyof typeof DRAFTS;
+const DRAFT_KINDS = Object.keys(DRAFTS) as DraftKind[];
+
+/** What the anomalies of a generator look like; `mixed` takes one of the others for each picture, each as often. */
+export type GeneratorKind = DraftKind | 'mixed';
+export const GENERATOR_KINDS: readonly GeneratorKind[] = [...DRAFT_KINDS, 'mixed'];
+
+export interface GeneratorPlan {
+  readonly kind: GeneratorKind;
+  /** Good pictures of the product, at least one. The object is told from its background by them, and their surface lends texture. */
+  readonly goods: readonly RgbImage[];
+  /** Pictures of anything else to take texture from. */
+  readonly textures?: readonly RgbImage[];
+  /** Tells the object in a picture; by default learned from the goods. */
+  readonly foreground?: FindForeground;
+}
+
+export interface PseudoAnomaly extends Spoiled {
+  readonly kind: DraftKind;
+  /** How it came about, such as "thread, stripes". */
+  readonly recipe: string;
+}
+
+export interface TrainingSample extends Spoiled {
+  /** `clean` where the picture is the good one itself and the mask is empty. */
+  readonly kind: DraftKind | 'clean';
+}
+
+/** The anomaly generator G of ToCoAD: makes defective pictures of good ones, and knows exactly where they are defective. */
+export interface AnomalyGenerator {
+  /** Spoils a copy of a good picture. The mask is never empty. The same picture and the same state of `random` give the same bytes. */
+  make(image: RgbImage, random: Random): PseudoAnomaly;
+  /** One sample for each picture, in order; the share stays clean, by chance rounded up or down to whole pictures. */
+  makeBatch(images: readonly RgbImage[], random: Random, cleanShare?: number): TrainingSample[];
+}
+
+/** As in DRAEM, half of what is learned from is clean. */
+export const DEFAULT_CLEAN_SHARE = 0.5;
+
+/** Drafts tried for one picture; what is left over after so many, about one in a million, gets a plain blemish. */
+const ATTEMPTS = 24;
+
+/** @throws RangeError without any good picture */
+export function createGenerator({ kind, goods, textures = [], foreground }: GeneratorPlan): AnomalyGenerator {
+  if (goods.length === 0) throw new RangeError('A generator of anomalies needs at least one good picture.');
+  const findForeground = foreground ?? learnForeground(goods);
+
+  const make = (image: RgbImage, random: Random): PseudoAnomaly => {
+    const found = findForeground(image);
+    const scene: Scene = { image, foreground: found, areaPx: areaOf(image, found), goods, textures, random };
+    const drawnKind = kind === 'mixed' ? random.pick(DRAFT_KINDS) : kind;
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const change = DRAFTS[drawnKind](scene);
+      const spoiled = applyChange(scene, change);
+      if (spoiled !== undefined) return { ...spoiled, kind: drawnKind, recipe: change.recipe };
+    }
+    return { ...blemish(scene), kind: drawnKind, recipe: 'blemish' };
+  };
+
+  return {
+    make,
+    makeBatch: (images, random, cleanShare = DEFAULT_CLEAN_SHARE) => {
+      const cleanCount = Math.floor(cleanShare * images.length + random.uniform());
+      const clean = new Set(random.shuffled([...images.keys()]).slice(0, cleanCount));
+      return images.map((image, i) => (clean.has(i) ? { image, mask: emptyMask(image), kind: 'clean' } : make(image, random)));
+    },
+  };
+}
+
+function areaOf({ width, height }: RgbImage, foreground: Mask | undefined): number {
+  return foreground?.data.reduce((sum, mark) => sum + mark, 0) ?? width * height;
+}
+
+function emptyMask({ width, height }: RgbImage): Mask {
+  return { width, height, data: new Uint8Array(width * height) };
+}

@@ -1,0 +1,74 @@
+import type { Random } from '../random.ts';
+import { blur, contrast, shade, warp } from './localChanges.ts';
+import { blobs, scattered, spot, thread } from './masks.ts';
+import type { Form } from './masks.ts';
+import type { Draft, Scene, SoftMask } from './scene.ts';
+import { clouds, flat, foreignPicture, grain, otherGood, stripes, tiles } from './textures.ts';
+import type { Texture } from './textures.ts';
+
+interface Choice<T> {
+  readonly name: string;
+  readonly weight: number;
+  readonly make: T;
+}
+
+const FORMS: readonly Choice<Form>[] = [
+  { name: 'scattered', weight: 5, make: scattered },
+  { name: 'blobs', weight: 5, make: blobs },
+  { name: 'spot', weight: 7, make: spot },
+  { name: 'thread', weight: 4, make: thread },
+];
+
+const TEXTURES: readonly Choice<Texture>[] = [
+  { name: 'tiles', weight: 4, make: tiles },
+  { name: 'other good', weight: 3, make: otherGood },
+  { name: 'flat', weight: 4, make: flat },
+  { name: 'grain', weight: 1, make: grain },
+  { name: 'clouds', weight: 3, make: clouds },
+  { name: 'stripes', weight: 1, make: stripes },
+  { name: 'shade', weight: 4, make: shade },
+  { name: 'contrast', weight: 2, make: contrast },
+  { name: 'blur', weight: 1, make: blur },
+  { name: 'warp', weight: 2, make: warp },
+];
+
+const WITH_FOREIGN_PICTURES: readonly Choice<Texture>[] = [...TEXTURES, { name: 'foreign picture', weight: 6, make: foreignPicture }];
+
+const FAINTEST_BLEND = 0.15;
+
+/**
+ * The generator of DRAEM (Zavrtanik et al. 2021), which ToCoAD found best: a texture shows through where Perlin noise says so. Beyond
+ * the paper: local masks beside those over the whole picture, threads, and textures off the product itself, which need no collection
+ * of pictures.
+ */
+export const draftPerlin: Draft = (scene) => {
+  const { random, textures } = scene;
+  const form = draw(random, FORMS);
+  const texture = draw(random, textures.length === 0 ? TEXTURES : WITH_FOREIGN_PICTURES);
+  const mask = form.make(scene);
+  const blend = random.uniform(FAINTEST_BLEND, 1);
+  return {
+    mask: onObject(mask, scene, blend),
+    paint: texture.make(scene),
+    recipe: `${form.name}, ${texture.name}`,
+  };
+};
+
+/** The mask times the blend, and nothing beside the object. */
+function onObject(mask: SoftMask, { image, foreground }: Scene, blend: number): SoftMask {
+  const opacity = mask.opacity.map((value) => value * blend);
+  if (foreground === undefined) return { ...mask, opacity };
+  for (let row = 0, i = 0; row < mask.height; row++) {
+    const start = (mask.top + row) * image.width + mask.left;
+    for (let column = 0; column < mask.width; column++, i++) opacity[i] *= foreground.data[start + column];
+  }
+  return { ...mask, opacity };
+}
+
+function draw<T>(random: Random, choices: readonly Choice<T>[]): Choice<T> {
+  let rest = random.uniform(
+    0,
+    choices.reduce((sum, { weight }) => sum + weight, 0),
+  );
+  return choices.find(({ weight }) => (rest -= weight) < 0) ?? choices[0];
+}

@@ -1,0 +1,45 @@
+import type { Mask, RgbImage } from '../images/image.ts';
+import type { Box } from './scene.ts';
+
+/** Side of the blocks within which changes up and down cancel out. */
+const BLOCK_PX = 8;
+/** Grey levels by which the blocks must change in the mean, on a smooth and wide surface. */
+const LEAST_LEVELS = 6;
+/** Side in pixels of a square defect that must change twice as much, since the eye sums up small things (Ricco's law). */
+const SMALL_SIDE_PX = 6;
+/** How much more the blocks must change for each level by which neighbouring pixels of the good surface differ. */
+const LEVELS_PER_ROUGHNESS = 0.3;
+/** How many times rougher or smoother the marked surface must become to be told by that alone. */
+const LEAST_ROUGHNESS_RATIO = 1.5;
+
+/**
+ * Whether a marked change can be told from the product's own texture: by another mean colour, block by block, or by a rougher or
+ * smoother surface. A patch of weave over the same weave is neither.
+ *
+ * @param box holds all that is marked
+ */
+export function standsOut(before: RgbImage, { image, mask }: { image: RgbImage; mask: Mask }, box: Box): boolean {
+  const columns = Math.ceil(box.width / BLOCK_PX);
+  const sums = new Int32Array(3 * columns * Math.ceil(box.height / BLOCK_PX));
+  let [roughBefore, roughAfter, markedPx] = [0, 0, 0];
+  for (let row = 0; row < box.height; row++) {
+    const start = (box.top + row) * mask.width + box.left;
+    const blocks = Math.floor(row / BLOCK_PX) * columns;
+    for (let column = 0; column < box.width; column++) {
+      const pixel = start + column;
+      if (!mask.data[pixel]) continue;
+      markedPx++;
+      const at = 3 * pixel;
+      const block = 3 * (blocks + Math.floor(column / BLOCK_PX));
+      for (let c = 0; c < 3; c++) sums[block + c] += image.data[at + c] - before.data[at + c];
+      if (column === 0 || !mask.data[pixel - 1]) continue;
+      roughBefore += Math.abs(before.data[at + 1] - before.data[at - 2]);
+      roughAfter += Math.abs(image.data[at + 1] - image.data[at - 2]);
+    }
+  }
+  let levels = 0;
+  for (let i = 0; i < sums.length; i += 3) levels += Math.max(Math.abs(sums[i]), Math.abs(sums[i + 1]), Math.abs(sums[i + 2]));
+  const [smooth, rough] = [Math.min(roughBefore, roughAfter) + markedPx, Math.max(roughBefore, roughAfter) + markedPx];
+  const needed = LEAST_LEVELS * (1 + SMALL_SIDE_PX / Math.sqrt(markedPx)) + (LEVELS_PER_ROUGHNESS * roughBefore) / markedPx;
+  return levels >= needed * markedPx || rough >= LEAST_ROUGHNESS_RATIO * smooth;
+}
