@@ -1,9 +1,17 @@
 import { Command, CommanderError } from 'commander';
 import about from '../../package.json' with { type: 'json' };
+import { addDemo } from './commands/demo.ts';
 import { addEvaluate } from './commands/evaluate.ts';
 import { addInspect } from './commands/inspect.ts';
+import { addModels } from './commands/models.ts';
 import { addTeach } from './commands/teach.ts';
 import { EXIT, report } from './exit.ts';
+
+/** Whoever reads our output may leave early, as `head` does. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.done);
+});
 
 const program = new Command('lynceus')
   .description('Teach good parts, judge new ones.')
@@ -12,9 +20,11 @@ const program = new Command('lynceus')
   .configureHelp({ showGlobalOptions: true })
   .addHelpText('after', '\nExit codes: 0 done, 1 internal error, 2 wrong usage, 3 refused with a code, 4 done, but not every part passed.');
 
+addDemo(program);
 addTeach(program);
 addInspect(program);
 addEvaluate(program);
+addModels(program);
 
 try {
   await program.parseAsync();

@@ -6,6 +6,7 @@ const BAR_WIDTH = 24;
 const SETTLED_SECONDS = 0.5;
 
 const TITLES: Record<Progress['step'], string> = {
+  fetch: 'Fetching, in MB',
   projection: 'Fitting the projection',
   features: 'Looking at good parts',
   coreset: 'Choosing what to remember',

@@ -35,6 +35,19 @@ export const PIPELINE_ERRORS = {
     meaning: 'The weights of the backbone are not on this machine.',
     remedy: 'Fetch them with `lynceus models fetch`, import a file with `lynceus models import`, or name one with --weights.',
   },
+  WEIGHTS_DIGEST_WRONG: {
+    meaning: 'The SHA-256 of the weights file is not the expected one.',
+    remedy: 'Do not use the file: fetch it again from its publisher, or install the station again.',
+  },
+  WEIGHTS_UNWRITABLE: {
+    meaning: 'The weights cannot be saved.',
+    remedy: 'Check the room on the drive and your rights to the folder; LYNCEUS_MODELS names another one.',
+  },
+  FETCH_FAILED: {
+    meaning: 'The file cannot be fetched.',
+    remedy: 'Check the network and the address, or fetch it elsewhere and bring it in with `lynceus models import`.',
+  },
+  FOLDER_TAKEN: { meaning: 'The folder holds something else.', remedy: 'Choose an empty or new folder, or move what is there.' },
   CANCELLED: { meaning: 'The work was cancelled.', remedy: 'Start it again when you are ready.' },
   FOLDER_EMPTY: {
     meaning: 'No picture was found in the folder.',
@@ -82,7 +95,10 @@ export const PIPELINE_ERRORS = {
     meaning: 'The input size or the crop is not valid.',
     remedy: 'Sides of the input are multiples of 32 from 64 to 2048 px.',
   },
-  RUNTIME_NOT_STARTED: { meaning: 'The software that computes does not start.', remedy: 'Install the station again; a part of it is missing or damaged.' },
+  RUNTIME_NOT_STARTED: {
+    meaning: 'The software that computes does not start.',
+    remedy: 'Install the station again; a part of it is missing or damaged.',
+  },
 } as const satisfies Record<string, { meaning: string; remedy: string }>;
 
 export type PipelineErrorCode = keyof typeof PIPELINE_ERRORS;

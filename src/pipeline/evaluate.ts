@@ -6,18 +6,13 @@ import type { Judge } from './judge.ts';
 import { aupro } from './scoring/aupro.ts';
 import { aurocInterval, pixelAuroc } from './scoring/auroc.ts';
 import type { Estimate } from './scoring/interval.ts';
-import { quantile } from './scoring/scores.ts';
+import { percentiles, type Percentiles } from './scoring/scores.ts';
 import { summarise } from './scoring/verdict.ts';
 import { PipelineError } from './errors.ts';
 import { reportProgress, throwIfCancelled, type Work } from './work.ts';
 
 /** Times of the first pictures are left out: caches and clocks are still warming up. */
 const WARM_UP_IMAGES = 3;
-
-export interface Percentiles {
-  readonly p50: number;
-  readonly p95: number;
-}
 
 /** How a model does on a labelled test set. Rates are shares of 1; undefined where the set cannot tell. */
 export interface Evaluation {
@@ -82,14 +77,18 @@ export async function evaluate(judge: Judge, { test }: Pick<Dataset, 'test'>, wo
     recall: recall?.value,
     recallWithReview: recallWithReview?.value,
     thresholds: { review, reject, rule },
-    latencyMs: { decode: percentiles(decode), graph: percentiles(graph), total: percentiles(decode.map((ms, i) => ms + graph[i])) },
+    latencyMs: {
+      decode: percentiles(settled(decode)),
+      graph: percentiles(settled(graph)),
+      total: percentiles(settled(decode.map((ms, i) => ms + graph[i]))),
+    },
     goods: isDefect.filter((defect) => !defect).length,
     defects: isDefect.filter(Boolean).length,
     skipped,
   };
 }
 
-function percentiles(times: readonly number[]): Percentiles {
-  const sorted = Float64Array.from(times.slice(Math.min(WARM_UP_IMAGES, times.length - 1))).sort();
-  return { p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95) };
+/** Without the first pictures, where there are others. */
+function settled(times: readonly number[]): readonly number[] {
+  return times.slice(Math.min(WARM_UP_IMAGES, times.length - 1));
 }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { PipelineError } from './errors.ts';
 import { sizeOf } from './tensor.ts';
@@ -9,6 +8,9 @@ const ELEMENTS = {
   F16: { bytes: 2, view: (buffer: ArrayBuffer) => new Float16Array(buffer) },
   I32: { bytes: 4, view: (buffer: ArrayBuffer) => new Int32Array(buffer) },
 } as const;
+
+/** Bytes of the element types that are left out: counters and flags. */
+const IGNORED_BYTES: Readonly<Record<string, number>> = { I64: 8, U64: 8, U32: 4, I16: 2, U16: 2, I8: 1, U8: 1, BOOL: 1 };
 
 export type StoredTensor =
   | { readonly shape: readonly number[]; readonly data: Float32Array }
@@ -26,7 +28,7 @@ const HEADER = z.record(
   z.string(),
   z.union([
     z.strictObject({
-      dtype: z.enum(['F32', 'F16', 'I32']),
+      dtype: z.string(),
       shape: z.array(z.int().nonnegative()).max(8),
       data_offsets: z.tuple([z.int().nonnegative(), z.int().nonnegative()]),
     }),
@@ -35,20 +37,10 @@ const HEADER = z.record(
 );
 
 /**
- * Reads a safetensors file (https://huggingface.co/docs/safetensors): an 8-byte length, a JSON header, the data.
- * @throws PipelineError WEIGHTS_UNREADABLE when the file is missing, WEIGHTS_BROKEN when its parts contradict each other
+ * Reads a safetensors file (https://huggingface.co/docs/safetensors) from memory: an 8-byte length, a JSON header, the data. Tensors of
+ * types that no weights have are left out. `where` names the source in errors.
+ * @throws PipelineError WEIGHTS_BROKEN when its parts contradict each other
  */
-export async function readSafetensors(path: string): Promise<Safetensors> {
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(path);
-  } catch (cause) {
-    throw new PipelineError('WEIGHTS_UNREADABLE', path, { cause });
-  }
-  return parseSafetensors(bytes, path);
-}
-
-/** The same from memory; `where` names the source in errors. */
 export function parseSafetensors(bytes: Uint8Array, where: string): Safetensors {
   const broken = (detail: string, cause?: unknown) => new PipelineError('WEIGHTS_BROKEN', where, { detail, cause });
   if (bytes.length < 8) throw broken('shorter than its length field');
@@ -60,6 +52,8 @@ export function parseSafetensors(bytes: Uint8Array, where: string): Safetensors 
   } catch (cause) {
     throw broken('header is not what safetensors writes', cause);
   }
+  const dataBytes = bytes.length - 8 - headerBytes;
+  const extents: [start: number, end: number][] = [];
   const tensors = new Map<string, StoredTensor>();
   let metadata: Record<string, string> = {};
   for (const [name, entry] of Object.entries(header)) {
@@ -69,12 +63,17 @@ export function parseSafetensors(bytes: Uint8Array, where: string): Safetensors 
       continue;
     }
     const [start, end] = entry.data_offsets;
-    const { bytes: elementBytes, view } = ELEMENTS[entry.dtype];
-    if (end - start !== sizeOf(entry.shape) * elementBytes || 8 + headerBytes + end > bytes.length) throw broken(`extent of ${name}`);
+    const element = isRead(entry.dtype) ? ELEMENTS[entry.dtype] : undefined;
+    const elementBytes = element?.bytes ?? IGNORED_BYTES[entry.dtype];
+    if (elementBytes === undefined) throw broken(`${name} is of type ${entry.dtype}, which is not read`);
+    if (end - start !== sizeOf(entry.shape) * elementBytes || end > dataBytes) throw broken(`extent of ${name}`);
+    extents.push([start, end]);
+    if (!element) continue;
     const own = new Uint8Array(end - start);
     own.set(bytes.subarray(8 + headerBytes + start, 8 + headerBytes + end));
-    tensors.set(name, { shape: entry.shape, data: view(own.buffer) } as StoredTensor);
+    tensors.set(name, { shape: entry.shape, data: element.view(own.buffer) } as StoredTensor);
   }
+  if (!coversOnce(extents, dataBytes)) throw broken('its tensors overlap or leave gaps');
   return { tensors, metadata };
 }
 
@@ -88,8 +87,8 @@ export function encodeSafetensors(tensors: ReadonlyMap<string, StoredTensor>, me
     if (data.length !== sizeOf(shape)) throw new RangeError(`${name}: ${data.length} numbers for shape [${shape.join(', ')}]`);
     header[name] = { dtype: dtypeOf(data), shape, data_offsets: [offset, (offset += data.byteLength)] };
   }
-  const json = JSON.stringify(header);
-  const text = new TextEncoder().encode(json.padEnd(Math.ceil(json.length / 8) * 8));
+  const json = Buffer.from(JSON.stringify(header));
+  const text = Buffer.concat([json, Buffer.alloc(-json.length & 7, ' ')]);
   const bytes = new Uint8Array(8 + text.length + offset);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(text.length), true);
   bytes.set(text, 8);
@@ -102,10 +101,22 @@ export function encodeSafetensors(tensors: ReadonlyMap<string, StoredTensor>, me
   return bytes;
 }
 
-function isTensorEntry(
-  entry: z.infer<typeof HEADER>[string],
-): entry is { dtype: keyof typeof ELEMENTS; shape: number[]; data_offsets: [number, number] } {
+function isTensorEntry(entry: z.infer<typeof HEADER>[string]): entry is { dtype: string; shape: number[]; data_offsets: [number, number] } {
   return Array.isArray((entry as { shape?: unknown }).shape);
+}
+
+function isRead(dtype: string): dtype is keyof typeof ELEMENTS {
+  return Object.hasOwn(ELEMENTS, dtype);
+}
+
+/** The format allows neither overlaps nor gaps; a name given twice leaves a gap too, as only its last entry counts. */
+function coversOnce(extents: readonly [start: number, end: number][], length: number): boolean {
+  let covered = 0;
+  for (const [start, end] of [...extents].sort(([a, aEnd], [b, bEnd]) => a - b || aEnd - bEnd)) {
+    if (start !== covered) return false;
+    covered = end;
+  }
+  return covered === length;
 }
 
 function dtypeOf(data: StoredTensor['data']): keyof typeof ELEMENTS {

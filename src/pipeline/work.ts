@@ -8,7 +8,7 @@ export interface Progress {
   readonly total: number;
 }
 
-export type Step = 'projection' | 'features' | 'coreset' | 'held-out' | 'bank size' | 'judge';
+export type Step = 'fetch' | 'projection' | 'features' | 'coreset' | 'held-out' | 'bank size' | 'judge';
 
 /** What every long piece of work takes: a way to watch it and a way to end it. */
 export interface Work {

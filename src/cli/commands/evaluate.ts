@@ -52,10 +52,9 @@ export function addEvaluate(program: Command): void {
 function summaryOf(
   data: string,
   { backbone, method, seed, bank, geometry, thresholds }: Manifest,
-  evaluation: Evaluation,
+  { skipped, ...figures }: Evaluation,
   stepSeconds: Readonly<Record<string, number>>,
 ) {
-  const { skipped, thresholds: _, ...figures } = evaluation;
   return {
     data,
     backbone,

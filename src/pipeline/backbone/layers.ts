@@ -1,3 +1,5 @@
+import { sizeOf } from '../tensor.ts';
+
 /** A convolution with its batch norm folded in. Weights: `<name>.weight` [out, in / groups, kernel, kernel], `<name>.bias` [out]. */
 export interface ConvLayer {
   readonly op: 'conv';
@@ -30,7 +32,14 @@ export interface AddLayer {
   readonly activation: Activation;
 }
 
-export type Layer = ConvLayer | MaxPoolLayer | AddLayer;
+/** Twice the size, bilinear, half-pixel centres. */
+export interface UpsampleLayer {
+  readonly op: 'upsample';
+  readonly name: string;
+  readonly from: string;
+}
+
+export type Layer = ConvLayer | MaxPoolLayer | AddLayer | UpsampleLayer;
 export type Activation = 'none' | 'relu' | 'relu6';
 
 /** Rows of zeros before and after, the same in both directions. TensorFlow's SAME pads unevenly at stride 2. */
@@ -54,6 +63,8 @@ export interface Backbone {
   readonly mean: readonly [number, number, number];
   readonly std: readonly [number, number, number];
   readonly layers: readonly Layer[];
+  /** The field's layer1 (stride 4): too fine for the bank, right for telling the outline of an anomaly. */
+  readonly layer1: Tap;
   /** The two taps of the memory bank, the field's layer2 (stride 8) and layer3 (stride 16). */
   readonly taps: readonly [layer2: Tap, layer3: Tap];
 }
@@ -92,4 +103,9 @@ export function weightShapes(layers: readonly Layer[]): Map<string, readonly num
     shapes.set(`${layer.name}.bias`, [layer.out]);
   }
   return shapes;
+}
+
+/** How many numbers the layers learn, batch norm folded in. */
+export function parametersOf(layers: readonly Layer[]): number {
+  return [...weightShapes(layers).values()].reduce((sum, shape) => sum + sizeOf(shape), 0);
 }

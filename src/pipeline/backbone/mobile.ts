@@ -10,7 +10,7 @@ interface Stage {
   repeat: number;
 }
 
-interface MobileNet extends Pick<Backbone, 'name' | 'title' | 'mean' | 'std' | 'taps'> {
+interface MobileNet extends Pick<Backbone, 'name' | 'title' | 'mean' | 'std' | 'layer1' | 'taps'> {
   stem: number;
   stages: readonly Stage[];
 }
@@ -75,7 +75,8 @@ export const EFFICIENTNET_LITE0 = mobile({
     { expansion: 6, kernel: 5, stride: 2, out: 192, repeat: 4 },
     { expansion: 6, kernel: 3, stride: 1, out: 320, repeat: 1 },
   ],
-  taps: [tap('block4', 40, 8), tap('block10', 112, 16)],
+  layer1: tap('block2', 24, 4),
+  taps: [tap('block4', 40, 8), tap('block8.project', 112, 16)],
 });
 
 /** MobileNetV2 1.0 (Sandler et al. 2018). */
@@ -94,5 +95,6 @@ export const MOBILENET_V2 = mobile({
     { expansion: 6, kernel: 3, stride: 2, out: 160, repeat: 3 },
     { expansion: 6, kernel: 3, stride: 1, out: 320, repeat: 1 },
   ],
+  layer1: tap('block2', 24, 4),
   taps: [tap('block5', 32, 8), tap('block12', 96, 16)],
 });

@@ -34,6 +34,7 @@ function resnet({ name, title, depths, block, width }: ResNet): Backbone {
     mean: [0.485, 0.456, 0.406],
     std: [0.229, 0.224, 0.225],
     layers,
+    layer1: { layer: `layer1.${depths[0] - 1}`, channels: 64 * expansion, stride: 4 },
     taps: [
       { layer: `layer2.${depths[1] - 1}`, channels: 128 * expansion, stride: 8 },
       { layer: `layer3.${depths[2] - 1}`, channels: 256 * expansion, stride: 16 },

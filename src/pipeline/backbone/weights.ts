@@ -1,23 +1,10 @@
 import { PipelineError } from '../errors.ts';
 import type { Random } from '../random.ts';
-import { readSafetensors } from '../safetensors.ts';
 import { sizeOf, type Tensor } from '../tensor.ts';
 import { type Layer, weightShapes } from './layers.ts';
 
 /** Weights by tensor name, batch norm folded in. */
 export type Weights = ReadonlyMap<string, Tensor>;
-
-/**
- * Reads the weights of the given layers from a safetensors file; half precision is widened, tensors of other layers are left out.
- * @throws PipelineError WEIGHTS_UNREADABLE, WEIGHTS_BROKEN, or WEIGHTS_MISMATCH naming the first tensor that does not fit
- */
-export async function readWeights(path: string, layers: readonly Layer[]): Promise<Weights> {
-  const { tensors } = await readSafetensors(path);
-  const found = new Map<string, Tensor>();
-  for (const [name, { shape, data }] of tensors)
-    found.set(name, { shape, data: data instanceof Float32Array ? data : Float32Array.from(data) });
-  return selectWeights(found, layers, path);
-}
 
 /** Keeps what the layers read, in their order, and checks it: every shape right, every number finite. `where` names the source in errors. */
 export function selectWeights(weights: Weights, layers: readonly Layer[], where: string): Weights {

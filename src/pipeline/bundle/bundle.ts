@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { layersOf } from '../backbone/layers.ts';
 import { backboneNamed } from '../backbone/registry.ts';
@@ -40,7 +40,7 @@ export async function writeBundle(
     };
     const contents: Record<string, Uint8Array> = {
       [FILES.graph]: compileGraph(model, metadata),
-      [FILES.backbone]: encodeSafetensors(model.extractor.weights as ReadonlyMap<string, Tensor>),
+      [FILES.backbone]: encodeSafetensors(model.extractor.weights),
       [FILES.bank]: encodeSafetensors(bankTensors(model)),
     };
     const files: Record<string, string> = {};
@@ -60,6 +60,7 @@ export async function writeBundle(
     };
     const manifest: Manifest = { ...unsigned, contentHash: contentHash(unsigned) };
     await writeFile(join(draft, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true });
+    await chmod(draft, 0o755); // mkdtemp lets nobody else in
     await rename(draft, target);
     return manifest;
   } catch (error) {

@@ -58,5 +58,3 @@ export const MANIFEST = z.strictObject({
 });
 
 export type Manifest = z.infer<typeof MANIFEST>;
-export type ManifestThresholds = z.infer<typeof THRESHOLDS>;
-export type BankCandidate = z.infer<typeof BANK_CANDIDATE>;

@@ -9,7 +9,7 @@ export interface Projection {
   readonly to: number;
   /** `[C]` */
   readonly mean: Float32Array;
-  /** `[D, C]`, rows orthonormal unless whitened. */
+  /** `[D, C]`, rows orthonormal, by falling variance. */
   readonly components: Float32Array;
 }
 
@@ -27,9 +27,9 @@ const ITERATIONS = 8;
 
 /**
  * Principal components by randomised subspace iteration (Halko, Martinsson & Tropp 2011, algorithm 4.4), with a Rayleigh-Ritz step
- * at the end. `whiten` divides each component by its standard deviation, so that all count alike.
+ * at the end. Not whitened: over the measured sets that moved scores as often down as up.
  */
-export function fitProjection(moments: Moments, dimensions: number, random: Random, scaling: 'plain' | 'whiten' = 'plain'): Projection {
+export function fitProjection(moments: Moments, dimensions: number, random: Random): Projection {
   const channels = moments.sum.length;
   const to = Math.min(dimensions, channels);
   const mean = Float32Array.from(moments.sum, (sum) => sum / moments.count);
@@ -46,12 +46,10 @@ export function fitProjection(moments: Moments, dimensions: number, random: Rand
   const small = new EigenvalueDecomposition(basis.transpose().mmul(covariance).mmul(basis), { assumeSymmetric: true });
   const order = small.realEigenvalues.map((value, index) => ({ value, index })).sort((a, b) => b.value - a.value);
   const vectors = basis.mmul(small.eigenvectorMatrix);
-  const floor = Math.max(order[0].value, Number.MIN_VALUE) * 1e-6;
   const components = new Float32Array(to * channels);
   for (let d = 0; d < to; d++) {
-    const { value, index } = order[d];
-    const gain = scaling === 'whiten' ? 1 / Math.sqrt(Math.max(value, floor)) : 1;
-    for (let c = 0; c < channels; c++) components[d * channels + c] = vectors.get(c, index) * gain;
+    const { index } = order[d];
+    for (let c = 0; c < channels; c++) components[d * channels + c] = vectors.get(c, index);
   }
   return { from: channels, to, mean, components };
 }

@@ -9,8 +9,14 @@ import type { OnnxGraph } from './graph.ts';
  */
 export function addBackbone(graph: OnnxGraph, pixels: string, backbone: Backbone, layers: readonly Layer[], weights: Weights): void {
   addNormalisation(graph, pixels, backbone);
+  addLayers(graph, layers, weights);
+}
+
+/** Adds layers that read values already in the graph. */
+export function addLayers(graph: OnnxGraph, layers: readonly Layer[], weights: Weights): void {
   for (const layer of layers) {
     if (layer.op === 'conv') addConvolution(graph, layer, weights);
+    else if (layer.op === 'upsample') addUpsampling(graph, layer.from, layer.name, 2);
     else if (layer.op === 'add') addActivated(graph, 'Add', layer.from, layer.name, layer.activation);
     else {
       const [before, after] = layer.padding;
@@ -19,6 +25,12 @@ export function addBackbone(graph: OnnxGraph, pixels: string, backbone: Backbone
       graph.node('MaxPool', [layer.from], layer.name, attributes);
     }
   }
+}
+
+/** Bilinear upsampling with half-pixel centres, float32 `[N, C, h, w]` to `[N, C, h * factor, w * factor]`. */
+export function addUpsampling(graph: OnnxGraph, from: string, name: string, factor: number): string {
+  const scales = graph.constant(`${name}.scales`, { shape: [4], data: Float32Array.of(1, 1, factor, factor) });
+  return graph.node('Resize', [from, '', scales], name, { mode: 'linear', coordinate_transformation_mode: 'half_pixel' });
 }
 
 function addNormalisation(graph: OnnxGraph, pixels: string, { mean, std }: Backbone): void {

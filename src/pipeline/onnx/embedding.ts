@@ -1,5 +1,6 @@
 import type { Tap } from '../backbone/layers.ts';
 import type { Projection } from '../memory/projection.ts';
+import { addUpsampling } from './backbone.ts';
 import type { OnnxGraph } from './graph.ts';
 
 /** Pooling of a patch's neighbourhood (Roth et al. 2022, section 3.1): 3x3 mean, zeros beyond the border counted in. */
@@ -63,8 +64,7 @@ export function columns({ from, to, components }: Projection, start: number, cou
 function upsampled(graph: OnnxGraph, value: string, tap: Tap, grid: Tap): string {
   const factor = tap.stride / grid.stride;
   if (factor === 1) return value;
-  const scales = graph.constant(`${tap.layer}.scales`, { shape: [4], data: Float32Array.of(1, 1, factor, factor) });
-  return graph.node('Resize', [value, '', scales], `${value}.upsampled`, { mode: 'linear', coordinate_transformation_mode: 'half_pixel' });
+  return addUpsampling(graph, value, `${value}.upsampled`, factor);
 }
 
 function patchesOf(graph: OnnxGraph, value: string, channels: number, name: string): string {

@@ -75,9 +75,16 @@ export class OnnxGraph {
     return this.constant(name, { shape: [], data: Float32Array.of(value) });
   }
 
-  node(opType: string, inputs: readonly string[], output: string, attributes: Readonly<Record<string, Attribute>> = {}): string {
+  /** @param unread further outputs that the operator must name and nothing reads */
+  node(
+    opType: string,
+    inputs: readonly string[],
+    output: string,
+    attributes: Readonly<Record<string, Attribute>> = {},
+    unread: readonly string[] = [],
+  ): string {
     const attribute = Object.entries(attributes).map(([name, value]) => attributeProto(name, value));
-    this.#nodes.push(create(NodeProtoSchema, { opType, name: output, input: [...inputs], output: [output], attribute }));
+    this.#nodes.push(create(NodeProtoSchema, { opType, name: output, input: [...inputs], output: [output, ...unread], attribute }));
     return output;
   }
 

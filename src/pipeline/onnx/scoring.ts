@@ -58,6 +58,6 @@ export function addImageScore(graph: OnnxGraph, kind: ImageScoreKind, distances:
   }
   const patches = graph.node('Reshape', [distances, graph.integers('score.cells', [-1, cells])], 'score.patches');
   const count = kind === 'patchMaximum' ? 1 : topCount(cells);
-  const top = graph.node('TopK', [patches, graph.integers('score.count', [count])], 'score.top', { axis: 1 });
+  const top = graph.node('TopK', [patches, graph.integers('score.count', [count])], 'score.top', { axis: 1 }, ['score.topCells']);
   graph.node('ReduceMean', [top], 'score', { axes: [1], keepdims: 0 });
 }

@@ -4,6 +4,7 @@ import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { PipelineError } from '../errors.ts';
+import { registerGradients } from './tfjsGradients.ts';
 import { registerWasmGradients } from './wasm-gradients/register.ts';
 
 /** Where TensorFlow.js computes: libtensorflow (CUDA where there is one), or WebAssembly, which is always there. */
@@ -19,15 +20,18 @@ export interface Tensorflow {
 const NATIVE_PACKAGE = '@tensorflow/tfjs-node-gpu';
 
 /**
- * Starts TensorFlow.js on the best backend there is, `preferred` at the most, and makes it the current one. On WebAssembly the
- * gradients that training needs are added. May be called again, to change the backend too.
+ * Starts TensorFlow.js on the best backend there is, `preferred` at the most, and makes it the current one. The gradients
+ * that training needs are there afterwards. May be called again, to change the backend too.
  * @throws PipelineError RUNTIME_NOT_STARTED
  */
 export async function startTensorflow(preferred: TensorflowBackend = 'tensorflow'): Promise<Tensorflow> {
   const reasons: string[] = [];
   if (preferred === 'tensorflow') {
     const failure = await startNative();
-    if (failure === undefined) return { backend: 'tensorflow', reasons: reasonsAgainstNative() };
+    if (failure === undefined) {
+      registerGradients();
+      return { backend: 'tensorflow', reasons: reasonsAgainstNative() };
+    }
     reasons.push(`tensorflow: ${failure}`);
   } else reasons.push('tensorflow: not asked for');
   await startWasm();
@@ -65,21 +69,25 @@ async function startWasm(): Promise<void> {
     setWasmPaths(join(folder, sep));
     const started = await withoutProcessListeners(() => tf.setBackend('wasm'));
     if (!started) throw new Error('the backend refused to start');
+    registerGradients();
     registerWasmGradients();
   } catch (cause) {
     throw new PipelineError('RUNTIME_NOT_STARTED', 'TensorFlow.js on WebAssembly', { cause });
   }
 }
 
+type ProcessEvent = 'uncaughtException' | 'unhandledRejection';
+
 /** Emscripten's start-up code takes over how the process ends on an error. That is not for a library to decide. */
 async function withoutProcessListeners<T>(start: () => Promise<T>): Promise<T> {
-  const events = ['uncaughtException', 'unhandledRejection'];
-  const before = events.map((event) => new Set(process.listeners(event)));
+  const events: readonly ProcessEvent[] = ['uncaughtException', 'unhandledRejection'];
+  const before = events.map((event) => process.rawListeners(event));
   try {
     return await start();
   } finally {
     events.forEach((event, i) => {
-      for (const listener of process.listeners(event)) if (!before[i].has(listener)) process.removeListener(event, listener as () => void);
+      for (const listener of process.rawListeners(event) as (() => void)[])
+        if (!before[i].includes(listener)) process.removeListener(event, listener);
     });
   }
 }

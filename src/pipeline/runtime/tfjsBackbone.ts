@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type Activation, type Backbone, type ConvLayer, INPUT, type Layer, type Padding, sourcesOf } from '../backbone/layers.ts';
 import type { Weights } from '../backbone/weights.ts';
 import type { Tensor } from '../tensor.ts';
+import { upsampleBilinear } from './tfjsUpsample.ts';
 
 /** Weights by tensor name as TensorFlow lays them out: `[kernel, kernel, in, out]`, `[kernel, kernel, in, 1]` when depthwise, `[out]`. */
 export type TensorWeights = ReadonlyMap<string, tf.Tensor>;
@@ -117,6 +118,7 @@ function normalised(pixels: tf.Tensor4D, { mean, std }: Backbone): tf.Tensor4D {
 
 function runLayer(layer: Layer, values: Features, weights: TensorWeights): tf.Tensor4D {
   if (layer.op === 'conv') return convolve(values.get(layer.from)!, layer, weights);
+  if (layer.op === 'upsample') return upsampleBilinear(values.get(layer.from)!, 2);
   if (layer.op === 'maxPool') {
     const surrounded = padded(values.get(layer.from)!, layer.padding, -Infinity);
     return tf.maxPool(surrounded, layer.kernel, layer.stride, 'valid');

@@ -55,9 +55,9 @@ export class TensorflowJudge {
     this.#weights = uploadWeights(weights, layersOf(backbone));
     let channel = 0;
     this.#projections = backbone.taps.map((tap) => {
-      const part = transposed(columns(projection, channel, tap.channels), projection.to, tap.channels);
+      const part = columns(projection, channel, tap.channels);
       channel += tap.channels;
-      return tf.reshape(part, [1, 1, tap.channels, projection.to]);
+      return tf.tidy(() => tf.reshape(transposed(part, projection.to, tap.channels), [1, 1, tap.channels, projection.to]));
     });
     this.#offset = tf.tensor1d(offsetOf(projection));
     this.#neighbourhood = tf.fill([3, 3, projection.to, 1], 1 / 9);

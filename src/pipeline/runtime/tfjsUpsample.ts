@@ -12,16 +12,14 @@ const NO_BLUR = 0.1;
  */
 export function upsampleBilinear(x: tf.Tensor4D, factor: number): tf.Tensor4D {
   if (factor === 1) return tf.clone(x);
-  return tf.tidy(() => {
-    const widened = stretchLastAxis(tf.transpose(x, [0, 1, 3, 2]), factor);
-    const heightened = stretchLastAxis(tf.transpose(widened, [0, 2, 3, 1]), factor);
-    return tf.transpose(heightened, [0, 3, 2, 1]);
-  });
+  return tf.tidy(() => tf.transpose(stretchThenTurn(stretchThenTurn(x, factor), factor), [0, 2, 3, 1]));
 }
 
-function stretchLastAxis(x: tf.Tensor4D, factor: number): tf.Tensor4D {
-  const [a, b, c, from] = x.shape;
+/** `[N, a, b, c]` to `[N, b, c, a * factor]`. */
+function stretchThenTurn(x: tf.Tensor4D, factor: number): tf.Tensor4D {
+  const [n, from, b, c] = x.shape;
   const to = from * factor;
   const matrix = tf.transpose(tf.tensor2d(smoothingMatrix(from, to, NO_BLUR), [to, from]));
-  return tf.reshape(tf.matMul(tf.reshape(x, [a * b * c, from]), matrix), [a, b, c, to]);
+  const turned = tf.reshape(tf.transpose(x, [0, 2, 3, 1]), [n * b * c, from]);
+  return tf.reshape(tf.matMul(turned, matrix), [n, b, c, to]);
 }

@@ -60,3 +60,14 @@ export function justAbove(score: number): number {
   bits[0] += float[0] > 0 ? 1 : -1;
   return float[0];
 }
+
+export interface Percentiles {
+  readonly p50: number;
+  readonly p95: number;
+}
+
+/** Median and 95th percentile of one number or more, in any order. */
+export function percentiles(values: readonly number[]): Percentiles {
+  const sorted = Float64Array.from(values).sort();
+  return { p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95) };
+}

@@ -1,9 +1,10 @@
 import type { Mask, RgbImage } from '../images/image.ts';
-import type { Change, Scene } from './scene.ts';
+import { labelRegions } from '../scoring/regions.ts';
+import type { Change, Scene, SoftMask } from './scene.ts';
 import { standsOut } from './standsOut.ts';
 
 /** Grey levels of any channel from which a change counts as visible. */
-export const VISIBLE_LEVELS = 6;
+const VISIBLE_LEVELS = 6;
 
 /** A pixel counts in its neighbourhood by its change, up to this many levels. */
 const LEVELS_THAT_COUNT = 2 * VISIBLE_LEVELS;
@@ -12,7 +13,7 @@ const LEVELS_TO_STAY = 2 * VISIBLE_LEVELS;
 /** Change of its eight neighbours, in sum, that makes a pixel between them part of the defect though it looks as before. */
 const LEVELS_TO_JOIN = 8 * VISIBLE_LEVELS;
 
-const SMALLEST_PX = 6;
+const SMALLEST_REGION_PX = 6;
 const LARGEST_SHARE_OF_PICTURE = 1 / 3;
 const LARGEST_SHARE_OF_OBJECT = 0.6;
 
@@ -23,41 +24,39 @@ export interface Spoiled {
 }
 
 /**
- * Paints a change into a copy of the picture. The mask marks what visibly changed, without pepper: lone pixels are put back as they
- * were, and small gaps are closed. No pixel outside it differs by 6 levels or more.
+ * Paints a change into a copy of the picture. The mask marks what visibly changed, without pepper: specks are put back as they were,
+ * and small gaps are closed. No pixel outside it differs by 6 levels or more.
  *
  * @returns undefined when too little or too much of the picture changed, or when the change would be lost in the product's own texture
  */
 export function applyChange({ image, areaPx }: Scene, change: Change): Spoiled | undefined {
   const { left, top, width, height } = change.mask;
   const data = image.data.slice();
-  const levels = paintInto(image, change, data);
-  const marks = new Uint8Array(image.width * image.height);
-  const stride = width + 2;
+  const levels = paintInto(data, image, change);
+  const marks = markVisible(levels, change.mask);
+  const { labels, sizesPx } = labelRegions(marks, width, height);
+  const mask: Mask = { width: image.width, height: image.height, data: new Uint8Array(image.width * image.height) };
   let markedPx = 0;
   for (let row = 0, i = 0; row < height; row++) {
+    const start = (top + row) * image.width + left;
     for (let column = 0; column < width; column++, i++) {
-      if (change.mask.opacity[i] === 0) continue;
-      const at = (row + 1) * stride + column + 1;
-      const around = sumOfNeighbours(levels, at, stride);
-      const isVisible = levels[at] >= VISIBLE_LEVELS;
-      const pixel = (top + row) * image.width + left + column;
-      if (around >= (isVisible ? LEVELS_TO_STAY : LEVELS_TO_JOIN)) {
-        marks[pixel] = 1;
+      const pixel = start + column;
+      if (marks[i] && sizesPx[labels[i] - 1] >= SMALLEST_REGION_PX) {
+        mask.data[pixel] = 1;
         markedPx++;
-      } else if (isVisible) {
+      } else if (levels[(row + 1) * (width + 2) + column + 1] >= VISIBLE_LEVELS) {
         for (let c = 3 * pixel; c < 3 * pixel + 3; c++) data[c] = image.data[c];
       }
     }
   }
-  const largestPx = Math.min(LARGEST_SHARE_OF_PICTURE * marks.length, LARGEST_SHARE_OF_OBJECT * areaPx);
-  if (markedPx < SMALLEST_PX || markedPx > largestPx) return undefined;
-  const spoiled: Spoiled = { image: { ...image, data }, mask: { width: image.width, height: image.height, data: marks } };
+  const largestPx = Math.min(LARGEST_SHARE_OF_PICTURE * mask.data.length, LARGEST_SHARE_OF_OBJECT * areaPx);
+  if (markedPx === 0 || markedPx > largestPx) return undefined;
+  const spoiled: Spoiled = { image: { ...image, data }, mask };
   return standsOut(image, spoiled, change.mask) ? spoiled : undefined;
 }
 
 /** Mixes the paint into `data`. @returns the change in levels that count, `[height + 2, width + 2]`, with a rim of zeros around the box */
-function paintInto(image: RgbImage, { mask, paint }: Change, data: Uint8Array): Uint8Array {
+function paintInto(data: Uint8Array, image: RgbImage, { mask, paint }: Change): Uint8Array {
   const levels = new Uint8Array((mask.width + 2) * (mask.height + 2));
   const colour = new Float32Array(3);
   for (let row = 0, i = 0; row < mask.height; row++) {
@@ -78,6 +77,20 @@ function paintInto(image: RgbImage, { mask, paint }: Change, data: Uint8Array): 
     }
   }
   return levels;
+}
+
+/** The painted pixels that changed visibly, or lie between such. `[height, width]` */
+function markVisible(levels: Uint8Array, { width, height, opacity }: SoftMask): Uint8Array {
+  const marks = new Uint8Array(width * height);
+  const stride = width + 2;
+  for (let row = 0, i = 0; row < height; row++) {
+    for (let column = 0; column < width; column++, i++) {
+      if (opacity[i] === 0) continue;
+      const at = (row + 1) * stride + column + 1;
+      if (sumOfNeighbours(levels, at, stride) >= (levels[at] >= VISIBLE_LEVELS ? LEVELS_TO_STAY : LEVELS_TO_JOIN)) marks[i] = 1;
+    }
+  }
+  return marks;
 }
 
 function sumOfNeighbours(levels: Uint8Array, at: number, stride: number): number {

@@ -25,11 +25,14 @@ interface Tone {
 export function learnBackground(pictures: readonly Float32Array[]): (cells: Float32Array) => Uint8Array {
   const border = pictures.flatMap(borderColours);
   const tones = clusterColours(border);
-  return (cells) =>
-    Uint8Array.from({ length: CELLS * CELLS }, (_, cell) => {
-      const at = 3 * cell;
-      return Number(tones.some(({ colour, deviation }) => squaredDistance(cells, at, colour) <= (REACH * deviation) ** 2));
-    });
+  return (cells) => {
+    const marks = new Uint8Array(CELLS * CELLS);
+    for (const { colour, deviation } of tones) {
+      const reach = (REACH * deviation) ** 2;
+      for (let cell = 0; cell < marks.length; cell++) if (squaredDistance(cells, 3 * cell, colour) <= reach) marks[cell] = 1;
+    }
+    return marks;
+  };
 }
 
 function borderColours(cells: Float32Array): Float32Array[] {

@@ -3,20 +3,21 @@ import type { RgbImage } from '../images/image.ts';
 /** Cells along each side of a shrunk picture. */
 export const CELLS = 64;
 
-/** The mean colours of 64 x 64 cells of a picture, `[64, 64, 3]`, 0..255. Its sides must have at least 64 pixels. */
+/** Pixels looked at along each side of a cell; the others tell nothing new about its colour. */
+const SAMPLES_PER_SIDE = 2;
+
+/** The mean colours of 64 x 64 cells of a picture, from four pixels each, `[64, 64, 3]`, 0..255. */
 export function shrinkToCells({ width, height, data }: RgbImage): Float32Array {
   const cells = new Float32Array(CELLS * CELLS * 3);
-  const counts = new Uint32Array(CELLS * CELLS);
-  const columns = Uint8Array.from({ length: width }, (_, x) => Math.floor((x * CELLS) / width));
-  for (let y = 0, from = 0; y < height; y++) {
-    const row = Math.floor((y * CELLS) / height) * CELLS;
-    for (let x = 0; x < width; x++, from += 3) {
-      const cell = row + columns[x];
-      counts[cell]++;
-      cells[3 * cell] += data[from];
-      cells[3 * cell + 1] += data[from + 1];
-      cells[3 * cell + 2] += data[from + 2];
+  const samples = CELLS * SAMPLES_PER_SIDE;
+  const share = 1 / SAMPLES_PER_SIDE ** 2;
+  for (let row = 0; row < samples; row++) {
+    const start = Math.floor(((row + 0.5) * height) / samples) * width;
+    for (let column = 0; column < samples; column++) {
+      const from = 3 * (start + Math.floor(((column + 0.5) * width) / samples));
+      const to = 3 * (Math.floor(row / SAMPLES_PER_SIDE) * CELLS + Math.floor(column / SAMPLES_PER_SIDE));
+      for (let c = 0; c < 3; c++) cells[to + c] += share * data[from + c];
     }
   }
-  return cells.map((sum, i) => sum / Math.max(1, counts[Math.floor(i / 3)]));
+  return cells;
 }

@@ -9,7 +9,8 @@ const PATCH_ASPECT = 3.3;
 const SCAR_WIDTH_PX = { least: 2, most: 16 };
 const SCAR_LENGTH_PX = { least: 10, most: 25 };
 const SCAR_TURN = Math.PI / 4;
-const COLOUR_JITTER = 0.1;
+/** About the paper's change of 10 % in brightness, contrast and colour. */
+const COLOUR_JITTER = 0.3;
 
 /**
  * CutPaste (Li et al. 2021): a rectangle cut out of the picture and pasted elsewhere, its colours jittered; as often a patch of 2 to

@@ -36,27 +36,30 @@ export function learnForeground(goods: readonly RgbImage[]): FindForeground {
   };
 }
 
-/** The object's cells, `[64, 64]`, holes filled. */
+/** The object's cells, `[64, 64]`, holes filled: the largest region, and others that lie clear of the border, where light falls off. */
 function findObject(cells: Float32Array, isBackground: (cells: Float32Array) => Uint8Array): Uint8Array | undefined {
-  const background = isBackground(cells);
-  const solid = Uint8Array.from(reachedFromBorder(background), (reached) => 1 - reached);
-  const { labels, sizesPx } = labelRegions(solid, CELLS, CELLS);
+  const { labels, sizesPx } = labelRegions(notReachedFromBorder(isBackground(cells)), CELLS, CELLS);
   const largest = Math.max(0, ...sizesPx);
-  const kept = solid.map((mark, i) => (mark && sizesPx[labels[i] - 1] >= SPECK_SHARE * largest ? 1 : 0));
-  const solidArea = sizesPx.reduce((sum, size) => sum + size, 0);
-  const area = kept.reduce((sum, mark) => sum + mark, 0);
-  if (area < AREA.least * CELLS ** 2 || area > AREA.most * CELLS ** 2) return undefined;
-  return largest >= LEAST_CONNECTED * solidArea ? kept : undefined;
+  const atBorder = new Set(labels.filter((_, cell) => isAtBorder(cell)));
+  const isObject = sizesPx.map((size, i) => size === largest || (size >= SPECK_SHARE * largest && !atBorder.has(i + 1)));
+  const total = sizesPx.reduce((sum, size, i) => sum + (atBorder.has(i + 1) && !isObject[i] ? 0 : size), 0);
+  if (total < AREA.least * CELLS ** 2 || total > AREA.most * CELLS ** 2 || largest < LEAST_CONNECTED * total) return undefined;
+  return Uint8Array.from(labels, (label) => Number(label > 0 && isObject[label - 1]));
 }
 
-/** Background cells connected to the border by their sides. */
-function reachedFromBorder(background: Uint8Array): Uint8Array {
-  const reached = new Uint8Array(CELLS * CELLS);
+function isAtBorder(cell: number): boolean {
+  const column = cell % CELLS;
+  return column === 0 || column === CELLS - 1 || cell < CELLS || cell >= CELLS * (CELLS - 1);
+}
+
+/** All cells but the background connected to the border by its sides. */
+function notReachedFromBorder(background: Uint8Array): Uint8Array {
+  const solid = new Uint8Array(CELLS * CELLS).fill(1);
   const pending: number[] = [];
   const visit = (x: number, y: number) => {
     const cell = y * CELLS + x;
-    if (x < 0 || y < 0 || x >= CELLS || y >= CELLS || !background[cell] || reached[cell]) return;
-    reached[cell] = 1;
+    if (x < 0 || y < 0 || x >= CELLS || y >= CELLS || !background[cell] || !solid[cell]) return;
+    solid[cell] = 0;
     pending.push(cell);
   };
   for (let i = 0; i < CELLS; i++) {
@@ -74,7 +77,7 @@ function reachedFromBorder(background: Uint8Array): Uint8Array {
     visit(x, y - 1);
     visit(x, y + 1);
   }
-  return reached;
+  return solid;
 }
 
 /** Linear interpolation between the centres of the cells. */

@@ -2,8 +2,8 @@ import type { Mask, RgbImage } from '../images/image.ts';
 import type { Random } from '../random.ts';
 import { applyChange } from './applyChange.ts';
 import type { Spoiled } from './applyChange.ts';
-import { draftCutPaste } from './cutpaste.ts';
 import { blemish } from './blemish.ts';
+import { draftCutPaste } from './cutpaste.ts';
 import { learnForeground } from './foreground.ts';
 import type { FindForeground } from './foreground.ts';
 import { draftPatch } from './patch.ts';
@@ -44,15 +44,18 @@ export interface TrainingSample extends Spoiled {
 export interface AnomalyGenerator {
   /** Spoils a copy of a good picture. The mask is never empty. The same picture and the same state of `random` give the same bytes. */
   make(image: RgbImage, random: Random): PseudoAnomaly;
-  /** One sample for each picture, in order; the share stays clean, by chance rounded up or down to whole pictures. */
+  /**
+   * One sample for each picture, in order. The share in 0..1 stays clean, rounded up or down to whole pictures by chance; a clean
+   * sample is the picture itself, not a copy.
+   */
   makeBatch(images: readonly RgbImage[], random: Random, cleanShare?: number): TrainingSample[];
 }
 
 /** As in DRAEM, half of what is learned from is clean. */
 export const DEFAULT_CLEAN_SHARE = 0.5;
 
-/** Drafts tried for one picture; what is left over after so many, about one in a million, gets a plain blemish. */
-const ATTEMPTS = 24;
+/** Drafts tried for one picture before it gets a plain blemish; on a fine and even texture every second one cannot be told. */
+const ATTEMPTS = 48;
 
 /** @throws RangeError without any good picture */
 export function createGenerator({ kind, goods, textures = [], foreground }: GeneratorPlan): AnomalyGenerator {
@@ -60,8 +63,7 @@ export function createGenerator({ kind, goods, textures = [], foreground }: Gene
   const findForeground = foreground ?? learnForeground(goods);
 
   const make = (image: RgbImage, random: Random): PseudoAnomaly => {
-    const found = findForeground(image);
-    const scene: Scene = { image, foreground: found, areaPx: areaOf(image, found), goods, textures, random };
+    const scene: Scene = { image, ...findObject(image, findForeground), goods, textures, random };
     const drawnKind = kind === 'mixed' ? random.pick(DRAFT_KINDS) : kind;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const change = DRAFTS[drawnKind](scene);
@@ -81,8 +83,11 @@ export function createGenerator({ kind, goods, textures = [], foreground }: Gene
   };
 }
 
-function areaOf({ width, height }: RgbImage, foreground: Mask | undefined): number {
-  return foreground?.data.reduce((sum, mark) => sum + mark, 0) ?? width * height;
+function findObject(image: RgbImage, findForeground: FindForeground): Pick<Scene, 'foreground' | 'areaPx'> {
+  const foreground = findForeground(image);
+  let areaPx = 0;
+  for (let i = 0; i < (foreground?.data.length ?? 0); i++) areaPx += foreground!.data[i];
+  return areaPx === 0 ? { foreground: undefined, areaPx: image.width * image.height } : { foreground, areaPx };
 }
 
 function emptyMask({ width, height }: RgbImage): Mask {

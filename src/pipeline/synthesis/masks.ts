@@ -3,7 +3,7 @@ import { GradientNoise } from './gradientNoise.ts';
 import { boxAround, clamp, drawLog, drawPlace } from './scene.ts';
 import type { Box, Scene, SoftMask } from './scene.ts';
 
-/** A way to draw where an anomaly lies. */
+/** A way to draw where an anomaly lies: on the object, where there is one. */
 export type Form = (scene: Scene) => SoftMask;
 
 /** DRAEM's threshold of the noise, and its lattices: 2^0..2^5 cells along each side. */
@@ -21,27 +21,27 @@ export const scattered: Form = (scene) => {
   const linesPerPx = 2 ** random.integer(LATTICE_EXPONENTS) / image.height;
   const { cos, sin } = turn(random.uniform(0, 2 * Math.PI));
   const sharpness = 1 / (SLOPE_PER_CELL * Math.max(cellsPerPx, linesPerPx) * random.uniform(1, 3));
-  return fill({ left: 0, top: 0, width: image.width, height: image.height }, (x, y) => {
+  return fill(scene, { left: 0, top: 0, width: image.width, height: image.height }, (x, y) => {
     const value = noise.at((x * cos - y * sin) * cellsPerPx, (x * sin + y * cos) * linesPerPx);
     return 0.5 + (value - THRESHOLD) * sharpness;
   });
 };
 
-/** One to three connected regions of such a mask, of those that touch the object. */
+/** One to three connected regions of such a mask. */
 export const blobs: Form = (scene) => {
   const whole = scattered(scene);
-  const { width, height, opacity } = whole;
-  const { labels } = labelRegions(
-    Uint8Array.from(opacity, (value) => Number(value > 0)),
-    width,
-    height,
-  );
-  const onObject = new Set<number>();
-  labels.forEach((label, i) => {
-    if (label > 0 && scene.foreground?.data[i] !== 0) onObject.add(label);
-  });
-  const kept = new Set(scene.random.shuffled([...onObject]).slice(0, 1 + scene.random.integer(3)));
-  return trim({ ...whole, opacity: opacity.map((value, i) => (kept.has(labels[i]) ? value : 0)) });
+  const { opacity } = whole;
+  const marks = new Uint8Array(opacity.length);
+  for (let i = 0; i < marks.length; i++) marks[i] = opacity[i] > 0 ? 1 : 0;
+  const { labels, sizesPx } = labelRegions(marks, whole.width, whole.height);
+  const kept = new Set(scene.random.shuffled([...sizesPx.keys()]).slice(0, 1 + scene.random.integer(3)));
+  let [first, last] = [marks.length, 0];
+  for (let i = 0; i < marks.length; i++) {
+    if (!marks[i]) continue;
+    if (kept.has(labels[i] - 1)) [first, last] = [Math.min(first, i), i];
+    else opacity[i] = 0;
+  }
+  return rowsOf(whole, Math.floor(first / whole.width), Math.floor(last / whole.width) + 1);
 };
 
 /** A blot of any size, from a few pixels to a third of the object, with a ragged and more or less soft outline. */
@@ -56,7 +56,7 @@ export const spot: Form = (scene) => {
   const raggedness = random.uniform(0.2, 0.9);
   const softPx = random.chance(0.3) ? random.uniform(1, radius) : random.uniform(1, 2);
   const reach = radius * stretch * (1 + raggedness);
-  return fill(boxAround(image, centre, { x: reach, y: reach }), (x, y) => {
+  return fill(scene, boxAround(image, centre, { x: reach, y: reach }), (x, y) => {
     const along = ((x - centre.x) * cos + (y - centre.y) * sin) / (radius * stretch);
     const across = ((y - centre.y) * cos - (x - centre.x) * sin) / (radius / stretch);
     const inward = 1 - Math.hypot(along, across) + raggedness * noise.at(along * cellsPerRadius, across * cellsPerRadius);
@@ -75,7 +75,7 @@ export const thread: Form = (scene) => {
   const [columns, rows] = [random.uniform(0, 200), random.uniform(0, 200)];
   const at = (x: number, y: number) => noise.at(columns + (x - centre.x) * cellsPerPx, rows + (y - centre.y) * cellsPerPx);
   const level = at(centre.x, centre.y);
-  return fill(boxAround(image, centre, { x: reach, y: reach }), (x, y) => {
+  return fill(scene, boxAround(image, centre, { x: reach, y: reach }), (x, y) => {
     const inward = reach - Math.hypot(x - centre.x, y - centre.y);
     if (inward <= 0) return 0;
     const value = at(x, y);
@@ -84,23 +84,25 @@ export const thread: Form = (scene) => {
   });
 };
 
-/** @param value of the pixel at column x and row y of the picture; clamped to 0..1 */
-function fill(box: Box, value: (x: number, y: number) => number): SoftMask {
+/**
+ * Nothing beside the object is filled.
+ * @param value of the pixel at column x and row y of the picture; clamped to 0..1
+ */
+function fill({ image, foreground }: Scene, box: Box, value: (x: number, y: number) => number): SoftMask {
   const opacity = new Float32Array(box.width * box.height);
   for (let row = 0, i = 0; row < box.height; row++) {
-    for (let column = 0; column < box.width; column++, i++) opacity[i] = clamp(value(box.left + column, box.top + row));
+    const start = (box.top + row) * image.width + box.left;
+    for (let column = 0; column < box.width; column++, i++) {
+      if (foreground === undefined || foreground.data[start + column]) opacity[i] = clamp(value(box.left + column, box.top + row));
+    }
   }
   return { ...box, opacity };
 }
 
-/** Cuts away the empty rows above and below. */
-function trim(mask: SoftMask): SoftMask {
-  const first = mask.opacity.findIndex((value) => value > 0);
-  if (first < 0) return mask;
-  const top = Math.floor(first / mask.width);
-  const end = Math.floor(mask.opacity.findLastIndex((value) => value > 0) / mask.width) + 1;
+/** The rows from `top` up to `end`, counted in the box. */
+function rowsOf(mask: SoftMask, top: number, end: number): SoftMask {
   const opacity = mask.opacity.subarray(top * mask.width, end * mask.width);
-  return { ...mask, top: mask.top + top, height: end - top, opacity };
+  return { ...mask, top: mask.top + top, height: Math.max(0, end - top), opacity };
 }
 
 function turn(angle: number): { cos: number; sin: number } {

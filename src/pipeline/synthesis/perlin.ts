@@ -2,7 +2,7 @@ import type { Random } from '../random.ts';
 import { blur, contrast, shade, warp } from './localChanges.ts';
 import { blobs, scattered, spot, thread } from './masks.ts';
 import type { Form } from './masks.ts';
-import type { Draft, Scene, SoftMask } from './scene.ts';
+import type { Draft } from './scene.ts';
 import { clouds, flat, foreignPicture, grain, otherGood, stripes, tiles } from './textures.ts';
 import type { Texture } from './textures.ts';
 
@@ -28,13 +28,15 @@ const TEXTURES: readonly Choice<Texture>[] = [
   { name: 'stripes', weight: 1, make: stripes },
   { name: 'shade', weight: 4, make: shade },
   { name: 'contrast', weight: 2, make: contrast },
-  { name: 'blur', weight: 1, make: blur },
+  { name: 'blur', weight: 2, make: blur },
   { name: 'warp', weight: 2, make: warp },
 ];
 
 const WITH_FOREIGN_PICTURES: readonly Choice<Texture>[] = [...TEXTURES, { name: 'foreign picture', weight: 6, make: foreignPicture }];
 
 const FAINTEST_BLEND = 0.15;
+/** Share of the anomalies that nothing shines through, as with most dirt. */
+const OPAQUE_SHARE = 0.25;
 
 /**
  * The generator of DRAEM (Zavrtanik et al. 2021), which ToCoAD found best: a texture shows through where Perlin noise says so. Beyond
@@ -46,24 +48,14 @@ export const draftPerlin: Draft = (scene) => {
   const form = draw(random, FORMS);
   const texture = draw(random, textures.length === 0 ? TEXTURES : WITH_FOREIGN_PICTURES);
   const mask = form.make(scene);
-  const blend = random.uniform(FAINTEST_BLEND, 1);
+  const blend = random.chance(OPAQUE_SHARE) ? 1 : random.uniform(FAINTEST_BLEND, 1);
+  for (let i = 0; i < mask.opacity.length; i++) mask.opacity[i] *= blend;
   return {
-    mask: onObject(mask, scene, blend),
+    mask,
     paint: texture.make(scene),
     recipe: `${form.name}, ${texture.name}`,
   };
 };
-
-/** The mask times the blend, and nothing beside the object. */
-function onObject(mask: SoftMask, { image, foreground }: Scene, blend: number): SoftMask {
-  const opacity = mask.opacity.map((value) => value * blend);
-  if (foreground === undefined) return { ...mask, opacity };
-  for (let row = 0, i = 0; row < mask.height; row++) {
-    const start = (mask.top + row) * image.width + mask.left;
-    for (let column = 0; column < mask.width; column++, i++) opacity[i] *= foreground.data[start + column];
-  }
-  return { ...mask, opacity };
-}
 
 function draw<T>(random: Random, choices: readonly Choice<T>[]): Choice<T> {
   let rest = random.uniform(

@@ -67,7 +67,7 @@ export function readPickle(bytes: Uint8Array, start = 0): { value: Pickled; end:
   const append = (items: Pickled[]): void => {
     const list = top();
     if (!Array.isArray(list)) throw new TypeError('pickle: items for no list');
-    list.push(...items);
+    for (const item of items) list.push(item);
   };
 
   for (;;) {

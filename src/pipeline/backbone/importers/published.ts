@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { basename, extname } from 'node:path';
+import { basename } from 'node:path';
 import { PipelineError } from '../../errors.ts';
 import { parseSafetensors } from '../../safetensors.ts';
 import type { Tensor } from '../../tensor.ts';
 import { type Backbone, type Layer, layersOf } from '../layers.ts';
+import type { SourceFile } from '../provenance.ts';
 import { selectWeights, type Weights } from '../weights.ts';
 import { foldBatchNorm } from './fold.ts';
 import { parseTfjs } from './tfjs.ts';
@@ -37,38 +38,80 @@ const EFFICIENTNET_PYTORCH: PublishedNames = {
   epsilon: 1e-3,
 };
 
+/** What is asked of a file beyond its format. */
+interface Expected {
+  /** Layers whose weights are wanted; those that the backbone uses unless told. */
+  readonly layers?: readonly Layer[];
+  /** What the SHA-256 of the named file must be, in hex. */
+  readonly sha256?: string | undefined;
+}
+
 /**
- * Turns somebody's published file into our weights of the whole given backbone's used layers: our own safetensors (folded), torchvision's or timm's
- * safetensors, a `torch.save`d state dictionary (.pth), or a TensorFlow.js graph (model.json beside its shards).
- * @returns the weights and the SHA-256 of the file, in hex
- * @throws PipelineError WEIGHTS_UNREADABLE, WEIGHTS_BROKEN, WEIGHTS_MISMATCH
+ * Turns somebody's published file into our weights: our own safetensors (folded), torchvision's or timm's safetensors of a ResNet, a
+ * `torch.save`d state dictionary, or a TensorFlow.js graph (model.json beside its shards). The content tells which, not the name.
+ * @returns the weights, and every file read with its SHA-256 in hex, the named one first
+ * @throws PipelineError WEIGHTS_UNREADABLE, WEIGHTS_DIGEST_WRONG, WEIGHTS_BROKEN, WEIGHTS_MISMATCH
  */
 export async function importWeights(
   path: string,
   backbone: Backbone,
-  layers: readonly Layer[] = layersOf(backbone),
-): Promise<{ weights: Weights; sha256: string }> {
-  let bytes: Uint8Array;
+  { layers = layersOf(backbone), sha256 }: Expected = {},
+): Promise<{ weights: Weights; files: SourceFile[] }> {
+  const bytes = await readBytes(path);
+  const named = sourceFile(path, bytes);
+  if (sha256 !== undefined && named.sha256 !== sha256) {
+    throw new PipelineError('WEIGHTS_DIGEST_WRONG', path, { detail: `${named.sha256}, not ${sha256}` });
+  }
+  const { tensors, files } = await parse(path, bytes);
+  return { weights: selectWeights(foldWhereNeeded(tensors, layers, path), layers, path), files: [named, ...files] };
+}
+
+async function parse(path: string, bytes: Uint8Array): Promise<{ tensors: Weights; files: SourceFile[] }> {
+  switch (formatOf(bytes)) {
+    case 'safetensors':
+      return { tensors: floats(bytes, path), files: [] };
+    case 'torch':
+      return { tensors: parseTorch(bytes, path), files: [] };
+    case 'tfjs': {
+      const shards: SourceFile[] = [];
+      const tensors = await parseTfjs(path, bytes, async (shard) => {
+        const content = await readBytes(shard);
+        shards.push(sourceFile(shard, content));
+        return content;
+      });
+      return { tensors, files: shards };
+    }
+    case undefined:
+      throw new PipelineError('WEIGHTS_BROKEN', path, { detail: 'neither safetensors, torch.save nor TensorFlow.js' });
+  }
+}
+
+/** Told by the first bytes; a safetensors header is shorter than 4 GiB, so bytes 4 to 7 of its length are zero. */
+function formatOf(bytes: Uint8Array): 'safetensors' | 'torch' | 'tfjs' | undefined {
+  const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b;
+  const isPickle = bytes[0] === 0x80 && bytes[1] === 0x02;
+  if (bytes.length > 8 && bytes.subarray(4, 8).every((byte) => byte === 0)) return 'safetensors';
+  if (isZip || isPickle) return 'torch';
+  return bytes[0] === 0x7b ? 'tfjs' : undefined;
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
   try {
-    bytes = await readFile(path);
+    return await readFile(path);
   } catch (cause) {
     throw new PipelineError('WEIGHTS_UNREADABLE', path, { cause });
   }
-  const published =
-    basename(path) === 'model.json'
-      ? await parseTfjs(path, bytes)
-      : extname(path) === '.safetensors'
-        ? floats(bytes, path)
-        : parseTorch(bytes, path);
-  return {
-    weights: selectWeights(foldWhereNeeded(published, layers, path), layers, path),
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-  };
+}
+
+function sourceFile(path: string, bytes: Uint8Array): SourceFile {
+  return { name: basename(path), sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
 function floats(bytes: Uint8Array, path: string): Map<string, Tensor> {
   const tensors = [...parseSafetensors(bytes, path).tensors];
-  return new Map(tensors.map(([name, { shape, data }]) => [name, { shape, data: Float32Array.from(data) }]));
+  return new Map(
+    tensors.map(([name, { shape, data }]) => [name, { shape, data: data instanceof Float32Array ? data : new Float32Array(data) }]),
+  );
 }
 
 function foldWhereNeeded(published: Weights, layers: readonly Layer[], where: string): Weights {

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { PipelineError } from '../../errors.ts';
@@ -9,47 +8,50 @@ const GRAPH = z.object({
     z.object({
       paths: z.array(z.string().regex(/^[\w.-]+$/)),
       weights: z.array(
-        z.object({ name: z.string(), shape: z.array(z.int().positive()), dtype: z.string(), quantization: z.undefined().optional() }),
+        z.object({
+          name: z.string(),
+          shape: z.array(z.int().positive()).max(8),
+          dtype: z.enum(['float32', 'int32', 'bool']),
+          quantization: z.undefined().optional(),
+        }),
       ),
     }),
   ),
 });
 
-const BYTES: Record<string, number> = { float32: 4, int32: 4, bool: 1, uint8: 1 };
+const BYTES = { float32: 4, int32: 4, bool: 1 } as const;
 
 /**
  * Reads the MobileNetV2 feature extractor out of a TensorFlow.js object-detection graph whose batch norms were folded by the converter
  * (`Conv2D/merged_input`, `BatchNorm/batchnorm/sub`; the depthwise ones keep a separate `mul`), into our names and [out, in, k, k].
- * @throws PipelineError WEIGHTS_UNREADABLE, WEIGHTS_BROKEN
+ * `readShard` reads a file beside `path`.
+ * @throws PipelineError WEIGHTS_BROKEN, and what `readShard` throws
  */
-export async function parseTfjs(path: string, json: Uint8Array): Promise<Map<string, Tensor>> {
+export async function parseTfjs(
+  path: string,
+  json: Uint8Array,
+  readShard: (path: string) => Promise<Uint8Array>,
+): Promise<Map<string, Tensor>> {
   let graph: z.infer<typeof GRAPH>;
   try {
     graph = GRAPH.parse(JSON.parse(Buffer.from(json).toString('utf8')));
   } catch (cause) {
-    throw new PipelineError('WEIGHTS_BROKEN', path, { cause });
+    throw new PipelineError('WEIGHTS_BROKEN', path, { detail: 'not a TensorFlow.js graph with whole weights', cause });
   }
   const tensors = new Map<string, Tensor>();
   for (const { paths, weights } of graph.weightsManifest) {
-    const shards = await Promise.all(paths.map((shard) => readShard(join(dirname(path), shard))));
+    const shards: Uint8Array[] = [];
+    for (const shard of paths) shards.push(await readShard(join(dirname(path), shard)));
     const bytes = Buffer.concat(shards);
     let offset = 0;
     for (const { name, shape, dtype } of weights) {
-      const length = sizeOf(shape) * (BYTES[dtype] ?? 4);
+      const length = sizeOf(shape) * BYTES[dtype];
       const slice = Uint8Array.from(bytes.subarray(offset, (offset += length)));
-      if (slice.length < length) throw new PipelineError('WEIGHTS_BROKEN', path, { detail: `${name} reaches past its shards` });
+      if (slice.length !== length) throw new PipelineError('WEIGHTS_BROKEN', path, { detail: `${name} reaches past its shards` });
       if (dtype === 'float32') tensors.set(name, { shape, data: new Float32Array(slice.buffer) });
     }
   }
   return renamed(tensors);
-}
-
-async function readShard(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new PipelineError('WEIGHTS_UNREADABLE', path, { cause });
-  }
 }
 
 const PREFIX = 'FeatureExtractor/MobilenetV2/';

@@ -1,83 +1,90 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
+import { assembleCorrelateRow, type CorrelateRow } from './correlateRow.ts';
 import { allocate, viewOf } from './heap.ts';
+import { Memory } from './webAssembly.ts';
 
 type ConvInfo = tf.backend_util.Conv2DInfo;
 
-/** Neighbouring taps whose sums are kept at once, so that a number read serves more than one of them. */
-const TAPS_AT_ONCE = 3;
+const LANES = 4;
+const FLOAT_BYTES = 4;
+const PAGE_BYTES = 65_536;
+
+/** TensorFlow.js does not share its heap: pictures pass through this one, one at a time. */
+const memory = new Memory({ initial: 0 });
+/** By number of taps in a row. */
+const routines = new Map<number, CorrelateRow>();
 
 /**
  * The gradient of a depthwise convolution towards its filter. Each channel is a small correlation of two planes that no dense product
- * expresses; it is summed here directly, channel by channel.
+ * expresses: it is summed row by row, each row of taps in one go.
  * @param x `[N, H, W, C]`; `dy` `[N, h, w, C]`
  * @returns `[k, k, C, 1]`
  */
 export function depthwiseFilterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, info: ConvInfo): tf.Tensor4D {
-  const { filterHeight, filterWidth, inChannels } = info;
-  const surrounded = surround(x, info);
-  const [batch, height, width] = surrounded.shape;
-  const [, outHeight, outWidth] = dy.shape;
-  const planes = tf.transpose(tf.reshape(surrounded, [-1, inChannels]));
-  const gradients = tf.transpose(tf.reshape(dy, [-1, inChannels]));
+  const { batchSize, inChannels, inHeight, inWidth, outHeight, outWidth, filterHeight, filterWidth, padInfo } = info;
+  const pitch = Math.ceil(inChannels / LANES) * LANES;
+  const width = inWidth + padInfo.left + padInfo.right;
+  const height = inHeight + padInfo.top + padInfo.bottom;
+  const sums = { start: 0, width: filterWidth, size: filterHeight * filterWidth * pitch };
+  const samples = { start: sums.size, width, size: height * width * pitch };
+  const gradients = { start: samples.start + samples.size, width: outWidth, size: outHeight * outWidth * pitch };
+  const floats = reserve(gradients.start + gradients.size).fill(0);
+  const routine = routineFor(filterWidth);
+
   const result = allocate<tf.Rank.R4>([filterHeight, filterWidth, inChannels, 1]);
-  const source = viewOf(planes);
-  const weights = viewOf(gradients);
-  const target = viewOf(result);
-  const sums = new Float64Array(TAPS_AT_ONCE);
-  const step: Step = { outHeight, outWidth, width, rowStep: width * info.strideHeight, columnStep: info.strideWidth };
-  for (let channel = 0; channel < inChannels; channel++) {
-    for (let row = 0; row < filterHeight; row++) {
-      for (let column = 0; column < filterWidth; column += TAPS_AT_ONCE) {
-        sums.fill(0);
-        for (let n = 0; n < batch; n++) {
-          const plane = channel * batch + n;
-          correlate(source, (plane * height + row) * width + column, weights, plane * outHeight * outWidth, step, sums);
-        }
-        for (let tap = column; tap < Math.min(column + TAPS_AT_ONCE, filterWidth); tap++)
-          target[(row * filterWidth + tap) * inChannels + channel] = sums[tap - column];
+  const [source, slopes, target] = [viewOf(x), viewOf(dy), viewOf(result)];
+  const addressOf = ({ start, width }: typeof sums, row: number, column: number) => start + (row * width + column) * pitch;
+  for (let n = 0; n < batchSize; n++) {
+    for (let y = 0; y < inHeight; y++) {
+      const from = (n * inHeight + y) * inWidth * inChannels;
+      copyPixels(source, from, floats, addressOf(samples, y + padInfo.top, padInfo.left), inWidth, inChannels, pitch);
+    }
+    for (let y = 0; y < outHeight; y++)
+      copyPixels(slopes, (n * outHeight + y) * outWidth * inChannels, floats, addressOf(gradients, y, 0), outWidth, inChannels, pitch);
+    for (let y = 0; y < outHeight; y++) {
+      for (let row = 0; row < filterHeight; row++) {
+        routine(
+          addressOf(samples, y * info.strideHeight + row, 0) * FLOAT_BYTES,
+          addressOf(gradients, y, 0) * FLOAT_BYTES,
+          addressOf(sums, row, 0) * FLOAT_BYTES,
+          pitch * FLOAT_BYTES,
+          info.strideWidth * pitch * FLOAT_BYTES,
+          addressOf(gradients, y + 1, 0) * FLOAT_BYTES,
+        );
       }
     }
   }
+  copyPixels(floats, 0, target, 0, filterHeight * filterWidth, pitch, inChannels);
   return result;
 }
 
-interface Step {
-  readonly outHeight: number;
-  readonly outWidth: number;
-  readonly width: number;
-  readonly rowStep: number;
-  readonly columnStep: number;
-}
-
-/** Adds to `sums` the products of a plane's gradients with the samples under three neighbouring taps. */
-function correlate(x: Float32Array, xStart: number, dy: Float32Array, dyStart: number, step: Step, sums: Float64Array): void {
-  const { outHeight, outWidth, rowStep, columnStep } = step;
-  let first = 0;
-  let second = 0;
-  let third = 0;
-  let d = dyStart;
-  for (let y = 0; y < outHeight; y++) {
-    let i = xStart + y * rowStep;
-    for (const end = d + outWidth; d < end; d++, i += columnStep) {
-      const gradient = dy[d];
-      first += gradient * x[i];
-      second += gradient * x[i + 1];
-      third += gradient * x[i + 2];
-    }
+/** Copies pixels of `fromPitch` channels to a place where they lie `toPitch` apart. */
+function copyPixels(
+  source: Float32Array,
+  from: number,
+  target: Float32Array,
+  to: number,
+  count: number,
+  fromPitch: number,
+  toPitch: number,
+): void {
+  if (fromPitch === toPitch) {
+    target.set(source.subarray(from, from + count * fromPitch), to);
+    return;
   }
-  sums[0] += first;
-  sums[1] += second;
-  sums[2] += third;
+  const channels = Math.min(fromPitch, toPitch);
+  for (let i = 0; i < count; i++, from += fromPitch, to += toPitch) target.set(source.subarray(from, from + channels), to);
 }
 
-/** Lays the zeros around that the convolution saw, and as many columns more as the last taps at once reach beyond the filter. */
-function surround(x: tf.Tensor4D, { padInfo, filterWidth }: ConvInfo): tf.Tensor4D {
-  const { top, bottom, left, right } = padInfo;
-  const beyond = Math.ceil(filterWidth / TAPS_AT_ONCE) * TAPS_AT_ONCE - filterWidth;
-  return tf.pad(x, [
-    [0, 0],
-    [top, bottom],
-    [left, right + beyond],
-    [0, 0],
-  ]);
+function routineFor(taps: number): CorrelateRow {
+  const routine = routines.get(taps) ?? assembleCorrelateRow(taps, memory);
+  routines.set(taps, routine);
+  return routine;
+}
+
+/** The first `count` floats of the memory, which grows as it must. */
+function reserve(count: number): Float32Array {
+  const missing = count * FLOAT_BYTES - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
+  return new Float32Array(memory.buffer, 0, count);
 }

@@ -29,7 +29,8 @@ export function matMulByParts(
 
 function matricesOf(batch: tf.Tensor, isTransposed: boolean): tf.Tensor3D[] {
   const [rows, columns] = batch.shape.slice(-2);
-  const flat = tf.reshape<tf.Tensor3D>(batch, [-1, rows, columns] as unknown as [number, number, number]);
-  const matrices = isTransposed ? tf.transpose<tf.Tensor3D>(flat, [0, 2, 1]) : flat;
-  return matrices.shape[0] === 1 ? [matrices] : tf.split(matrices, matrices.shape[0]);
+  const flat = tf.reshape<tf.Rank.R3>(batch, [-1, rows, columns]);
+  const matrices = isTransposed ? tf.transpose(flat, [0, 2, 1]) : flat;
+  const [count] = matrices.shape;
+  return count === 1 ? [matrices] : tf.split(matrices, count);
 }

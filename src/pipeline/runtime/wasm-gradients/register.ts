@@ -4,6 +4,7 @@ import { convInputGradient, depthwiseInputGradient } from './convInput.ts';
 import { depthwiseFilterGradient } from './depthwiseFilter.ts';
 import { matMulByParts } from './matMul.ts';
 import { sumOfRows } from './sum.ts';
+import { rotationOf, transposeMatrices } from './transpose.ts';
 
 type ConvInfo = tf.backend_util.Conv2DInfo;
 type Inputs = Record<string, tf.Tensor>;
@@ -46,6 +47,15 @@ const REPLACEMENTS: Readonly<Record<string, Replacement>> = {
       const kept = x.shape.slice(axes.length);
       const sums = sumOfRows(tf.reshape(x, [-1, tf.util.sizeFromShape(kept)]));
       return tf.reshape(sums, keepDims === true ? [...axes.map(() => 1), ...kept] : kept);
+    },
+  [tf.Transpose]:
+    (original) =>
+    ({ x }, { perm }, backend) => {
+      const axes = perm as number[];
+      const rotation = x.dtype === 'float32' ? rotationOf(x.shape, axes) : undefined;
+      if (!rotation) return tf.engine().makeTensorFromTensorInfo(single(original({ inputs: { x }, backend, attrs: { perm: axes } })));
+      const permuted = axes.map((axis) => x.shape[axis]);
+      return tf.reshape(transposeMatrices(x, rotation), permuted);
     },
 };
 

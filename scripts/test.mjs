@@ -1,0 +1,25 @@
+import { ensureReady, PINNED_NODE, ROOT, say } from './bootstrap.mjs';
+import { endLike, runInForeground } from './child.mjs';
+
+const CHECKS = [
+  { says: 'Checking types ...', args: ['node_modules/typescript/bin/tsc', '-p', '.'] },
+  { says: 'Linting ...', args: ['node_modules/eslint/bin/eslint.js', '--max-warnings=0', '.'] },
+  { says: 'Looking for what nothing uses ...', args: ['node_modules/knip/bin/knip.js'] },
+];
+const VITEST = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=./scripts/closing-line.ts'];
+
+const vitestArgs = process.argv.slice(2);
+const tests = { says: 'Testing ...', args: [...VITEST, ...vitestArgs] };
+
+await ensureReady();
+endLike(await runUntilOneFails(vitestArgs.length === 0 ? [...CHECKS, tests] : [tests]));
+
+async function runUntilOneFails(steps) {
+  let ending;
+  for (const { says, args } of steps) {
+    say(says);
+    ending = await runInForeground(PINNED_NODE, args, { cwd: ROOT });
+    if (ending.code !== 0) break;
+  }
+  return ending;
+}

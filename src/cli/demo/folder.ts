@@ -1,0 +1,57 @@
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { PipelineError } from '../../pipeline/errors.ts';
+
+/** What lies where in the folder of a demo. */
+export interface DemoFolder {
+  readonly good: string;
+  readonly parts: string;
+  readonly model: string;
+  readonly report: string;
+}
+
+const MARKER = 'made-by-lynceus-demo.txt';
+const MARKER_TEXT = '`lynceus demo` made everything in this folder, and its next run replaces it. Keep nothing of your own here.\n';
+
+/** Everything that a demo writes, finished or not, by its path in the folder. */
+const OWN = [
+  /^made-by-lynceus-demo\.txt$/,
+  /^report\.html$/,
+  /^(good|parts)(\/\d+-[a-z-]+\.png)?$/,
+  /^(model|\.model-\w{6})(\/(manifest\.json|graph\.onnx|(backbone|bank)\.safetensors))?$/,
+];
+
+/**
+ * Takes a folder for a demo: a new one, an empty one, or one that an earlier demo made, which is emptied. Nothing is touched in a
+ * folder that holds anything else.
+ * @throws PipelineError FOLDER_TAKEN naming what is foreign, FOLDER_UNREADABLE
+ */
+export async function claimFolder(folder: string): Promise<DemoFolder> {
+  const found = await pathsIn(folder);
+  const foreign = found.includes(MARKER) ? found.find((path) => !OWN.some((own) => own.test(path))) : found[0];
+  if (foreign !== undefined) throw new PipelineError('FOLDER_TAKEN', folder, { detail: `no earlier demo made ${foreign}` });
+  for (const path of found) if (path !== MARKER) await rm(join(folder, path), { recursive: true, force: true });
+  const own: DemoFolder = {
+    good: join(folder, 'good'),
+    parts: join(folder, 'parts'),
+    model: join(folder, 'model'),
+    report: join(folder, 'report.html'),
+  };
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, MARKER), MARKER_TEXT);
+  await Promise.all([mkdir(own.good), mkdir(own.parts)]);
+  return own;
+}
+
+/** Paths of everything in a folder, from the folder on, with `/`; none where there is no folder. */
+async function pathsIn(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    return entries.map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/'));
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown';
+    if (code === 'ENOENT') return [];
+    if (code === 'ENOTDIR') throw new PipelineError('FOLDER_TAKEN', folder, { detail: 'it is a file', cause });
+    throw new PipelineError('FOLDER_UNREADABLE', folder, { detail: code, cause });
+  }
+}

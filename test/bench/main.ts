@@ -1,0 +1,14 @@
+import { inference } from './inference.ts';
+import { parity } from './parity.ts';
+import { teaching } from './teaching.ts';
+
+/** `npm run bench -- NAME ...`: speed and memory, as ratios measured in one run. */
+const BENCHMARKS: Record<string, (args: string[]) => Promise<void>> = { inference, parity, teaching };
+
+const [name, ...args] = process.argv.slice(2);
+const benchmark = BENCHMARKS[name ?? ''];
+if (benchmark) await benchmark(args);
+else {
+  console.error(`Name a benchmark: ${Object.keys(BENCHMARKS).join(', ')}.`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,13 @@
+import { backbones } from './backbones.ts';
+import { sets } from './sets.ts';
+
+/** `npm run experiments -- NAME ...`: what the documents' figures come from. */
+const EXPERIMENTS: Record<string, (args: string[]) => Promise<void>> = { backbones, sets };
+
+const [name, ...args] = process.argv.slice(2);
+const experiment = EXPERIMENTS[name ?? ''];
+if (experiment) await experiment(args);
+else {
+  console.error(`Name an experiment: ${Object.keys(EXPERIMENTS).join(', ')}.`);
+  process.exitCode = 2;
+}
