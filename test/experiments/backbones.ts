@@ -59,7 +59,7 @@ export async function backbones(args: string[]): Promise<void> {
   });
   if (values.data === undefined) throw new Error('--data names the folder of the data sets');
   console.log(`Image / pixel AUROC, bank 2000, seed 1. ${machineLine()}\n`);
-  const rows: string[][] = [['backbone', 'read at', ...SETS, 'mean', 'graph p50 ms']];
+  const rows: string[][] = [['backbone', 'read at', ...SETS, 'mean']];
   for (const { name, backbone, weights: source, settings } of VARIANTS) {
     const file = values[source];
     if (file === undefined) continue;
@@ -74,7 +74,6 @@ export async function backbones(args: string[]): Promise<void> {
       backbone.taps.map(({ layer }) => layer).join(' + '),
       ...trials.map((trial) => `${figure(trial.imageAuroc)} / ${figure(trial.pixelAuroc)}`),
       `${figure(mean(image))} / ${figure(mean(pixel))}`,
-      mean(trials.map(({ latencyMs }) => latencyMs.graph.p50)).toFixed(1),
     ]);
     console.error(rows[rows.length - 1].join(' | '));
   }

@@ -1,4 +1,5 @@
-import { aurocInterval } from '../scoring/auroc.ts';
+import { auroc } from '../scoring/auroc.ts';
+import { compareAuroc } from '../scoring/compareAuroc.ts';
 import type { HeldOutScore } from './heldOut.ts';
 
 /** Bank sizes to choose from, in patches. */
@@ -19,7 +20,8 @@ export interface BankChoice {
 }
 
 /**
- * The smallest bank within one standard error of the best (Hastie, Tibshirani & Friedman 2009, section 7.10).
+ * The smallest bank within one standard error of the best (the rule of Hastie, Tibshirani & Friedman 2009, section 7.10; the error is that of
+ * the difference on the same pictures).
  * @param sizes ascending, those that keep to the latency budget
  * @param goods held-out goods' scores, and `anomalies` those of synthetic anomalies made on them, per size
  */
@@ -29,18 +31,23 @@ export function chooseBankSize(
   anomalies: readonly HeldOutScore[],
   graphBudgetMs: number,
 ): BankChoice {
+  const scores = sizes.map((_, i) => ({
+    goods: goods.map((picture) => picture.scores[i]),
+    defects: anomalies.map((picture) => picture.scores[i]),
+  }));
   const isAnomaly = [...goods.map(() => false), ...anomalies.map(() => true)];
-  const estimates = sizes.map((_, i) => {
-    const scores = [...goods, ...anomalies].map((picture) => picture.scores[i]);
-    return aurocInterval(scores, isAnomaly) ?? { value: 0.5, low: 0, high: 1 };
-  });
-  const candidates = sizes.map((size, i) => ({ ...size, syntheticAuroc: estimates[i].value }));
+  const candidates = sizes.map((size, i) => ({
+    ...size,
+    syntheticAuroc: auroc([...scores[i].goods, ...scores[i].defects], isAnomaly) ?? 0.5,
+  }));
   const best = candidates.reduce((a, b) => (b.syntheticAuroc > a.syntheticAuroc ? b : a));
-  const { low, high } = estimates[candidates.indexOf(best)];
-  const standardError = (high - low) / (2 * 1.96);
-  const { patches } = candidates.find((candidate) => candidate.syntheticAuroc >= best.syntheticAuroc - standardError)!;
+  const bestScores = scores[candidates.indexOf(best)];
+  const { patches } = candidates.find((_, i) => {
+    const { difference, standardError } = compareAuroc(bestScores, scores[i]);
+    return difference <= standardError;
+  })!;
   const reason =
-    `the smallest within one standard error (${standardError.toFixed(4)}) of the best AUROC of held-out goods against synthetic ` +
-    `anomalies (${best.syntheticAuroc.toFixed(4)} at ${best.patches}), of those within ${graphBudgetMs} ms`;
+    `the smallest within one standard error of the best AUROC of held-out goods against synthetic anomalies ` +
+    `(${best.syntheticAuroc.toFixed(4)} at ${best.patches}), of those within ${graphBudgetMs} ms`;
   return { patches, candidates, reason };
 }
