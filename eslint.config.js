@@ -7,8 +7,28 @@ import tseslint from 'typescript-eslint';
 /** What the pipeline may not know: people, the database, the line's wires. */
 const NOT_FOR_THE_PIPELINE = ['electron', 'better-sqlite3', 'serialport', 'modbus-serial', 'svelte', 'commander', 'ora'];
 
+/** Which other rooms of the pipeline each room may know. The files beside the rooms are tools for all, or workflows for none of them. */
+const PIPELINE_DOORS = {
+  images: [],
+  scoring: [],
+  backbone: [],
+  synthesis: ['images', 'scoring'],
+  onnx: ['backbone'],
+  runtime: ['images', 'scoring', 'backbone'],
+  memory: ['images', 'scoring', 'backbone', 'synthesis', 'onnx', 'runtime'],
+  training: ['images', 'scoring', 'backbone', 'synthesis', 'onnx', 'runtime', 'memory'],
+  bundle: ['images', 'scoring', 'backbone', 'onnx', 'runtime', 'memory'],
+};
+const WORKFLOWS = ['teach.ts', 'judge.ts', 'evaluate.ts', 'dataset.ts'];
+
 /** Rooms a room may not import from. Arrows run one way: cli -> samples, pipeline. */
 const CLOSED_DOORS = [
+  ...Object.entries(PIPELINE_DOORS).map(([room, open]) => ({
+    target: `./src/pipeline/${room}`,
+    from: [...Object.keys(PIPELINE_DOORS).filter((other) => other !== room && !open.includes(other)), ...WORKFLOWS].map(
+      (other) => `./src/pipeline/${other}`,
+    ),
+  })),
   { target: './src/pipeline', from: './src', except: ['./pipeline'] },
   { target: './src/samples', from: './src', except: ['./samples', './pipeline/images', './pipeline/random.ts'] },
   { target: './src', from: './test' },

@@ -1,9 +1,9 @@
 import { InvalidArgumentError } from 'commander';
-import { type Backbone } from '../pipeline/backbone/layers.ts';
+import type { Backbone } from '../pipeline/backbone/layers.ts';
 import type { Geometry } from '../pipeline/images/geometry.ts';
 import { DEFAULT_SETTINGS, type TeachSettings } from '../pipeline/teach.ts';
 
-/** The teaching options of the command line, as text, beside what they stand for. */
+/** The teaching options of the command line, as `addTeachOptions` parses them. */
 export interface TeachOptions {
   readonly backbone: Backbone['name'];
   readonly weights?: string;

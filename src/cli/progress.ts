@@ -29,9 +29,12 @@ export async function withProgress<T>(task: (work: Work) => Promise<T>): Promise
   const spinner = ora({ stream: process.stderr });
   let step: Progress['step'] | undefined;
   let startedAt = 0;
+  const close = (ending: 'succeed' | 'fail'): void => {
+    if (step !== undefined && spinner.isSpinning) spinner[ending](TITLES[step]);
+  };
   const onProgress = ({ step: current, done, total }: Progress): void => {
     if (current !== step) {
-      if (step !== undefined && spinner.isSpinning) spinner.succeed(TITLES[step]);
+      close('succeed');
       step = current;
       startedAt = performance.now();
       spinner.start(TITLES[step]);
@@ -40,10 +43,10 @@ export async function withProgress<T>(task: (work: Work) => Promise<T>): Promise
   };
   try {
     const result = await task({ signal: controller.signal, onProgress });
-    if (step !== undefined) spinner.succeed(TITLES[step]);
+    close('succeed');
     return result;
   } catch (error) {
-    if (step !== undefined) spinner.fail(TITLES[step]);
+    close('fail');
     throw error;
   } finally {
     spinner.stop();

@@ -1,7 +1,7 @@
-import { access, readdir } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { PipelineError } from './errors.ts';
-import { listImages } from './images/files.ts';
+import { exists, withCode } from './files.ts';
+import { listFolders, listImages } from './images/files.ts';
 
 /** A test picture of a data set. */
 export interface TestImage {
@@ -15,6 +15,7 @@ export interface TestImage {
 /** Pictures in MVTec AD's layout (Bergmann et al. 2021). */
 export interface Dataset {
   readonly trainGood: readonly string[];
+  /** One picture at least. */
   readonly test: readonly TestImage[];
 }
 
@@ -25,23 +26,18 @@ export interface Dataset {
 export async function readDataset(folder: string): Promise<Dataset> {
   const trainGood = await listImages(join(folder, 'train', 'good'));
   const testFolder = join(folder, 'test');
-  const entries = await readdir(testFolder, { withFileTypes: true }).catch((cause: unknown) => {
-    throw new PipelineError('FOLDER_MISSING', testFolder, { cause });
-  });
-  const kinds = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const kinds = await listFolders(testFolder);
+  if (kinds.length === 0) throw new PipelineError('FOLDER_EMPTY', testFolder, { detail: 'it needs a folder for each kind of part' });
   const test: TestImage[] = [];
-  for (const kind of kinds.sort()) {
-    for (const file of await listImages(join(testFolder, kind))) {
-      const mask = join(folder, 'ground_truth', kind, `${parse(file).name}_mask.png`);
-      test.push({ file, kind, maskFile: kind !== 'good' && (await exists(mask)) ? mask : undefined });
-    }
+  for (const kind of kinds) {
+    for (const file of await listImages(join(testFolder, kind))) test.push({ file, kind, maskFile: await maskOf(folder, kind, file) });
   }
   return { trainGood, test };
 }
 
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+async function maskOf(folder: string, kind: string, file: string): Promise<string | undefined> {
+  if (kind === 'good') return undefined;
+  const masks = join(folder, 'ground_truth', kind);
+  const mask = join(masks, `${parse(file).name}_mask.png`);
+  return (await withCode('FOLDER_UNREADABLE', masks, () => exists(mask))) ? mask : undefined;
 }

@@ -27,6 +27,10 @@ export const PIPELINE_ERRORS = {
     remedy: 'Update Lynceus, or use a model made by this version.',
   },
   BUNDLE_EXISTS: { meaning: 'Something is in the place where the model shall go.', remedy: 'Choose another place, or move what is there.' },
+  BUNDLE_UNWRITABLE: {
+    meaning: 'The model cannot be written.',
+    remedy: 'Check the path, the room on the drive and your rights to the folder.',
+  },
   GRAPH_REFUSED: {
     meaning: 'The inference engine refuses the compiled model.',
     remedy: 'Verify the model, then report the detail below to support.',
@@ -47,7 +51,19 @@ export const PIPELINE_ERRORS = {
     meaning: 'The file cannot be fetched.',
     remedy: 'Check the network and the address, or fetch it elsewhere and bring it in with `lynceus models import`.',
   },
+  OUTPUT_UNWRITABLE: {
+    meaning: 'The result cannot be written.',
+    remedy: 'Check the path, the room on the drive and your rights to the folder.',
+  },
   FOLDER_TAKEN: { meaning: 'The folder holds something else.', remedy: 'Choose an empty or new folder, or move what is there.' },
+  TRAINING_DIVERGED: {
+    meaning: 'The training went astray: its loss is no number.',
+    remedy: 'Teach with another seed; if it happens again, report it.',
+  },
+  TRAINING_COLLAPSED: {
+    meaning: 'The training lost the differences between parts and was stopped.',
+    remedy: 'Keep the model without fine-tuning, or teach with more or more varied good pictures.',
+  },
   CANCELLED: { meaning: 'The work was cancelled.', remedy: 'Start it again when you are ready.' },
   FOLDER_EMPTY: {
     meaning: 'No picture was found in the folder.',

@@ -1,5 +1,5 @@
-import type { Manifest } from './bundle/manifest.ts';
 import type { Dataset } from './dataset.ts';
+import { PipelineError } from './errors.ts';
 import type { SkippedImage } from './images/batches.ts';
 import { readMask } from './images/mask.ts';
 import type { Judge } from './judge.ts';
@@ -8,7 +8,6 @@ import { aurocInterval, pixelAuroc } from './scoring/auroc.ts';
 import type { Estimate } from './scoring/interval.ts';
 import { percentiles, type Percentiles } from './scoring/scores.ts';
 import { summarise } from './scoring/verdict.ts';
-import { PipelineError } from './errors.ts';
 import { reportProgress, throwIfCancelled, type Work } from './work.ts';
 
 /** Times of the first pictures are left out: caches and clocks are still warming up. */
@@ -25,14 +24,17 @@ export interface Evaluation {
   readonly falseReviewRate: number | undefined;
   readonly recall: number | undefined;
   readonly recallWithReview: number | undefined;
-  readonly thresholds: Pick<Manifest['thresholds'], 'review' | 'reject' | 'rule'>;
-  readonly latencyMs: { readonly decode: Percentiles; readonly graph: Percentiles; readonly total: Percentiles };
+  readonly latencyMs: { readonly decode: Percentiles; readonly graph: Percentiles; readonly total: Percentiles } | undefined;
   readonly goods: number;
   readonly defects: number;
+  /** Pictures that could not be judged, or whose mask could not be read; no figure counts them. */
   readonly skipped: readonly SkippedImage[];
 }
 
-/** Judges every test picture of a data set, one at a time as the line does, and sums up. */
+/**
+ * Judges every test picture of a data set, one at a time as the line does, and sums up.
+ * @throws PipelineError CANCELLED
+ */
 export async function evaluate(judge: Judge, { test }: Pick<Dataset, 'test'>, work: Work = {}): Promise<Evaluation> {
   const { widthPx, heightPx } = judge.manifest.geometry;
   const scores: number[] = [];
@@ -42,17 +44,19 @@ export async function evaluate(judge: Judge, { test }: Pick<Dataset, 'test'>, wo
   const decode: number[] = [];
   const graph: number[] = [];
   const skipped: SkippedImage[] = [];
+  const nowhere = new Uint8Array(widthPx * heightPx);
   for (const [i, { file, kind, maskFile }] of test.entries()) {
-    throwIfCancelled(work);
+    throwIfCancelled(work, 'judge');
     try {
-      const judgement = await judge.judgeFile(file);
-      scores.push(judgement.score);
+      const { score, decodeMs, graphMs, map } = await judge.judgeFile(file);
+      const mask = maskFile === undefined ? nowhere : (await readMask(maskFile, widthPx, heightPx)).data;
+      scores.push(score);
       isDefect.push(kind !== 'good');
-      decode.push(judgement.decodeMs);
-      graph.push(judgement.graphMs);
+      decode.push(decodeMs);
+      graph.push(graphMs);
       if (kind === 'good' || maskFile !== undefined) {
-        maps.push(judgement.map.slice());
-        masks.push(maskFile === undefined ? new Uint8Array(widthPx * heightPx) : (await readMask(maskFile, widthPx, heightPx)).data);
+        maps.push(map);
+        masks.push(mask);
       }
     } catch (error) {
       if (!(error instanceof PipelineError)) throw error;
@@ -66,7 +70,7 @@ export async function evaluate(judge: Judge, { test }: Pick<Dataset, 'test'>, wo
     judge.manifest.thresholds,
   );
   const interval = aurocInterval(scores, isDefect);
-  const { review, reject, rule } = judge.manifest.thresholds;
+  const defects = isDefect.filter(Boolean).length;
   return {
     imageAuroc: interval?.value,
     imageAurocInterval: interval,
@@ -76,19 +80,15 @@ export async function evaluate(judge: Judge, { test }: Pick<Dataset, 'test'>, wo
     falseReviewRate: falseReviewRate?.value,
     recall: recall?.value,
     recallWithReview: recallWithReview?.value,
-    thresholds: { review, reject, rule },
-    latencyMs: {
-      decode: percentiles(settled(decode)),
-      graph: percentiles(settled(graph)),
-      total: percentiles(settled(decode.map((ms, i) => ms + graph[i]))),
-    },
-    goods: isDefect.filter((defect) => !defect).length,
-    defects: isDefect.filter(Boolean).length,
+    latencyMs: latencyOf(decode, graph),
+    goods: isDefect.length - defects,
+    defects,
     skipped,
   };
 }
 
-/** Without the first pictures, where there are others. */
-function settled(times: readonly number[]): readonly number[] {
-  return times.slice(Math.min(WARM_UP_IMAGES, times.length - 1));
+function latencyOf(decodeMs: readonly number[], graphMs: readonly number[]): Evaluation['latencyMs'] {
+  if (decodeMs.length === 0) return undefined;
+  const settled = (times: readonly number[]): Percentiles => percentiles(times.slice(Math.min(WARM_UP_IMAGES, times.length - 1)));
+  return { decode: settled(decodeMs), graph: settled(graphMs), total: settled(decodeMs.map((ms, i) => ms + graphMs[i])) };
 }

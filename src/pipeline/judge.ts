@@ -27,31 +27,41 @@ export interface TimedJudgement extends Judgement {
 /** A taught model, ready to judge. */
 export class Judge {
   readonly manifest: Manifest;
+  /** What a score, or one number of an anomaly map, reads to people: 0..100, REJECT at 50. */
+  readonly toPercent: (score: number) => number;
   readonly #session: InferenceSession;
-  readonly #toPercent: (score: number) => number;
 
-  private constructor(manifest: Manifest, session: InferenceSession) {
+  private constructor(manifest: Manifest, toPercent: Judge['toPercent'], session: InferenceSession) {
     this.manifest = manifest;
+    this.toPercent = toPercent;
     this.#session = session;
-    this.#toPercent = createScale(manifest.thresholds).toPercent;
   }
 
   /**
    * Opens a model that `teach` wrote, checks every byte of it, and warms it up.
-   * @throws PipelineError BUNDLE_*, GRAPH_REFUSED
+   * @throws PipelineError BUNDLE_*, GRAPH_REFUSED, SCORES_SCALE_COLLAPSED
    */
   static async open(folder: string, options: SessionOptions = {}): Promise<Judge> {
     const { manifest, graph } = await readBundle(folder);
+    const { toPercent } = createScale(manifest.thresholds);
     const session = await openSession(graph, options).catch((cause: unknown) => {
-      throw new PipelineError('GRAPH_REFUSED', folder, { detail: cause instanceof Error ? cause.message : String(cause), cause });
+      throw refusal(folder, cause);
     });
-    const judge = new Judge(manifest, session);
+    const judge = new Judge(manifest, toPercent, session);
     const { widthPx: width, heightPx: height } = manifest.geometry;
-    await judge.judge([{ width, height, data: new Uint8Array(width * height * 3) }]);
+    try {
+      await judge.judge([{ width, height, data: new Uint8Array(width * height * 3) }]);
+    } catch (cause) {
+      await judge.release();
+      throw refusal(folder, cause);
+    }
     return judge;
   }
 
-  /** Judges pictures that are already cropped and at input size, as one batch. */
+  /**
+   * Judges pictures that are already cropped and at input size, as one batch.
+   * @throws PipelineError SCORES_NOT_FINITE
+   */
   async judge(images: readonly RgbImage[]): Promise<Judgement[]> {
     const { map, score } = await this.#session.run({ pixels: pixelsOf(images) });
     const maps = floatData(map);
@@ -59,14 +69,14 @@ export class Judge {
     return Array.from(floatData(score), (value, i) => ({
       verdict: decide(value, this.manifest.thresholds),
       score: value,
-      percent: this.#toPercent(value),
+      percent: this.toPercent(value),
       map: maps.subarray(i * cells, (i + 1) * cells),
     }));
   }
 
   /**
    * Opens a picture and judges it.
-   * @throws PipelineError IMAGE_* for one that cannot be judged; that part is a FAULT
+   * @throws PipelineError IMAGE_*, SCORES_NOT_FINITE for one that cannot be judged; that part is a FAULT
    */
   async judgeFile(source: ImageSource): Promise<TimedJudgement> {
     const start = performance.now();
@@ -79,4 +89,9 @@ export class Judge {
   async release(): Promise<void> {
     await this.#session.release();
   }
+}
+
+function refusal(folder: string, cause: unknown): PipelineError {
+  if (cause instanceof PipelineError) return cause;
+  return new PipelineError('GRAPH_REFUSED', folder, { detail: cause instanceof Error ? cause.message : String(cause), cause });
 }

@@ -1,4 +1,5 @@
-import { writeBundle } from './bundle/bundle.ts';
+import type { Extractor } from './backbone/extractor.ts';
+import { preparePlace, writeBundle } from './bundle/bundle.ts';
 import type { Model } from './bundle/compile.ts';
 import { foretellGraphMs } from './bundle/latency.ts';
 import type { Manifest } from './bundle/manifest.ts';
@@ -7,16 +8,17 @@ import { fingerprints } from './images/fingerprints.ts';
 import { checkGeometry, type Geometry } from './images/geometry.ts';
 import { bankSize, firstOf, type MemoryBank } from './memory/bank.ts';
 import { BANK_SIZES, type BankChoice, chooseBankSize } from './memory/bankSize.ts';
-import { type Embedder, EmbeddingReader, type Extractor } from './memory/features.ts';
+import { type Embedder, EmbeddingReader } from './memory/features.ts';
 import { HeldOutScorer, scoreAnomalies, scoreHeldOut } from './memory/heldOut.ts';
 import { learnBank, learnProjection } from './memory/learn.ts';
 import { HeldOutSearch } from './memory/search.ts';
 import { smoothingFor } from './scoring/anomalyMap.ts';
 import type { ImageScoreKind } from './scoring/imageScore.ts';
+import { createScale } from './scoring/scale.ts';
 import { suggestThresholds, type ThresholdRule } from './scoring/thresholds.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { MADE_BY } from './version.ts';
-import type { Work } from './work.ts';
+import { throwIfCancelled, type Work } from './work.ts';
 
 export interface TeachSettings {
   readonly geometry: Geometry;
@@ -54,7 +56,7 @@ export interface Taught {
 /**
  * Teaches a product from pictures of good parts and writes the version to a folder.
  * @param files the pictures; those that cannot be used are named in `skipped`
- * @throws PipelineError TOO_FEW_IMAGES, CANCELLED, IMAGE_GEOMETRY_INVALID, BUNDLE_EXISTS, SCORES_*
+ * @throws PipelineError TOO_FEW_IMAGES, CANCELLED, IMAGE_GEOMETRY_INVALID, BUNDLE_EXISTS, BUNDLE_UNWRITABLE, SCORES_*
  */
 export async function teach(
   extractor: Extractor,
@@ -65,6 +67,7 @@ export async function teach(
 ): Promise<Taught> {
   const { geometry, dimensions, patchCapacity, seed, scoreKind } = settings;
   checkGeometry(geometry);
+  await preparePlace(folder);
   const watch = new Stopwatch();
   const projection = await watch.time('projection', () => learnProjection(extractor, files, { geometry, dimensions, seed }, work));
   const embedder: Embedder = { extractor, projection };
@@ -77,6 +80,8 @@ export async function teach(
     { ...settings.thresholds, seed },
   );
   const { choice, goods } = heldOut;
+  createScale(thresholds); // what no scale fits, no judge can open
+  throwIfCancelled(work);
   const manifest = await watch.time('compile', async () =>
     writeBundle(
       folder,

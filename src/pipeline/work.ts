@@ -2,7 +2,6 @@ import { PipelineError } from './errors.ts';
 
 /** How far a long piece of work has come. */
 export interface Progress {
-  /** What is being done, one of the names in docs/architecture.md. */
   readonly step: Step;
   readonly done: number;
   readonly total: number;
@@ -16,9 +15,12 @@ export interface Work {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-/** @throws PipelineError CANCELLED */
-export function throwIfCancelled({ signal }: Work): void {
-  if (signal?.aborted) throw new PipelineError('CANCELLED', 'learning', { cause: signal.reason });
+/**
+ * @param where what is cut short, for the message
+ * @throws PipelineError CANCELLED
+ */
+export function throwIfCancelled({ signal }: Work, where = 'learning'): void {
+  if (signal?.aborted) throw new PipelineError('CANCELLED', where, { cause: signal.reason });
 }
 
 export function reportProgress({ onProgress }: Work, step: Step, done: number, total: number): void {

@@ -8,7 +8,7 @@ import { readBundle } from '../../src/pipeline/bundle/bundle.ts';
 import { openPrepared } from '../../src/pipeline/images/geometry.ts';
 import { Judge } from '../../src/pipeline/judge.ts';
 import { startTensorflow } from '../../src/pipeline/runtime/tfjs.ts';
-import { TensorflowJudge } from '../../src/pipeline/runtime/tfjsJudge.ts';
+import { TensorflowJudge } from '../../src/pipeline/bundle/tfjsJudge.ts';
 import { readDataset } from '../../src/pipeline/dataset.ts';
 import { DEFAULT_SETTINGS, teach } from '../../src/pipeline/teach.ts';
 import { writeDataset } from '../../src/samples/dataset.ts';

@@ -2,12 +2,13 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { writeDataset } from '../../src/samples/dataset.ts';
 import { machineLine } from './machine.ts';
 import { printTable } from './table.ts';
 
-const TEACHER = new URL('./teach-once.ts', import.meta.url).pathname;
+const TEACHER = fileURLToPath(new URL('./teach-once.ts', import.meta.url));
 
 /** Teaches made pictures in a process of its own: seconds by step and the most memory it held. */
 export async function teaching(args: string[]): Promise<void> {

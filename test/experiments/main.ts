@@ -1,8 +1,9 @@
 import { backbones } from './backbones.ts';
 import { sets } from './sets.ts';
+import { thresholds } from './thresholds.ts';
 
 /** `npm run experiments -- NAME ...`: what the documents' figures come from. */
-const EXPERIMENTS: Record<string, (args: string[]) => Promise<void>> = { backbones, sets };
+const EXPERIMENTS: Record<string, (args: string[]) => Promise<void>> = { backbones, sets, thresholds };
 
 const [name, ...args] = process.argv.slice(2);
 const experiment = EXPERIMENTS[name ?? ''];

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import type { Extractor } from '../../src/pipeline/backbone/extractor.ts';
 import type { Manifest } from '../../src/pipeline/bundle/manifest.ts';
 import { readDataset } from '../../src/pipeline/dataset.ts';
 import { type Evaluation, evaluate } from '../../src/pipeline/evaluate.ts';
 import { Judge } from '../../src/pipeline/judge.ts';
-import type { Extractor } from '../../src/pipeline/memory/features.ts';
 import { DEFAULT_SETTINGS, type TeachSettings, teach } from '../../src/pipeline/teach.ts';
 
 export interface Trial {
@@ -36,5 +36,5 @@ export function mean(values: readonly number[]): number {
 
 /** A figure of a test set as the tables print it: three places, a dash where the set cannot tell. */
 export function figure(value: number | undefined): string {
-  return value === undefined ? '-' : value.toFixed(3);
+  return value === undefined || Number.isNaN(value) ? '-' : value.toFixed(3);
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -48,6 +48,12 @@ describe('the folder of a demo', () => {
   it('is refused where a file bears its name', async () => {
     await writeFile(join(root, 'demo'), '');
     await expect(claimFolder(join(root, 'demo'))).rejects.toMatchObject({ code: 'FOLDER_TAKEN' });
+  });
+
+  it('is refused where nothing can be made, behind a link that leads nowhere', async () => {
+    await symlink(join(root, 'nowhere', 'mounted'), join(root, 'link'));
+    const folder = join(root, 'link', 'demo');
+    await expect(claimFolder(folder)).rejects.toMatchObject({ code: 'OUTPUT_UNWRITABLE', where: folder });
   });
 });
 

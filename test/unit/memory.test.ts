@@ -8,7 +8,7 @@ import { squaredDistance } from '../../src/pipeline/memory/distances.ts';
 import { beginGraph, EmbeddingReader, MomentsReader } from '../../src/pipeline/memory/features.ts';
 import { fitProjection, type Moments } from '../../src/pipeline/memory/projection.ts';
 import { HeldOutSearch } from '../../src/pipeline/memory/search.ts';
-import { addPatchFeatures } from '../../src/pipeline/onnx/embedding.ts';
+import { addPatchFeatures } from '../../src/pipeline/memory/embedding.ts';
 import { Random } from '../../src/pipeline/random.ts';
 import { floatData, openSession, pixelsOf } from '../../src/pipeline/runtime/onnx.ts';
 import { makePart } from '../../src/samples/part.ts';

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -12,7 +13,7 @@ import { fetchWeights } from '../../src/pipeline/backbone/fetch.ts';
 import { installFile } from '../../src/pipeline/backbone/install.ts';
 import { layersOf } from '../../src/pipeline/backbone/layers.ts';
 import { backboneNamed, DEFAULT_BACKBONE } from '../../src/pipeline/backbone/registry.ts';
-import { loadExtractor, openStored, saveWeights, SHIPPED_MODELS } from '../../src/pipeline/backbone/store.ts';
+import { loadExtractor, openStored, ownModels, saveWeights, SHIPPED_MODELS } from '../../src/pipeline/backbone/store.ts';
 import { randomWeights, type Weights } from '../../src/pipeline/backbone/weights.ts';
 import { Random } from '../../src/pipeline/random.ts';
 import { encodeSafetensors } from '../../src/pipeline/safetensors.ts';
@@ -64,6 +65,11 @@ describe('the store', () => {
     const weights = randomWeights(layersOf(MOBILE), new Random(2));
     await saveWeights(models, MOBILE, weights, { name: 'made for a test', files: [{ name: 'x', sha256: '0'.repeat(64) }] });
     expect(digestOf((await loadExtractor(MOBILE.name)).weights)).toBe(digestOf(weights));
+  });
+
+  test('lies in the home folder where LYNCEUS_MODELS is empty', () => {
+    vi.stubEnv('LYNCEUS_MODELS', '');
+    expect(ownModels()).toBe(join(homedir(), '.lynceus', 'models'));
   });
 
   test('gives the named file, whatever it holds itself', async () => {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { layersOf } from '../../src/pipeline/backbone/layers.ts';
-import { backboneNamed } from '../../src/pipeline/backbone/registry.ts';
+import { backboneNamed, BACKBONES } from '../../src/pipeline/backbone/registry.ts';
 import { randomWeights } from '../../src/pipeline/backbone/weights.ts';
 import { compileGraph, type Model } from '../../src/pipeline/bundle/compile.ts';
 import type { RgbImage } from '../../src/pipeline/images/image.ts';
@@ -9,7 +9,7 @@ import type { Projection } from '../../src/pipeline/memory/projection.ts';
 import { Random } from '../../src/pipeline/random.ts';
 import { floatData, openSession, pixelsOf } from '../../src/pipeline/runtime/onnx.ts';
 import { startTensorflow } from '../../src/pipeline/runtime/tfjs.ts';
-import { TensorflowJudge } from '../../src/pipeline/runtime/tfjsJudge.ts';
+import { TensorflowJudge } from '../../src/pipeline/bundle/tfjsJudge.ts';
 import type { ImageScoreKind } from '../../src/pipeline/scoring/imageScore.ts';
 import { roundToHalf } from '../../src/pipeline/tensor.ts';
 
@@ -20,27 +20,29 @@ beforeAll(async () => {
   await startTensorflow();
 });
 
-test.each<{ backbone: string; scoreKind: ImageScoreKind }>([
-  { backbone: 'efficientnet_lite0', scoreKind: 'smoothedMaximum' },
-  { backbone: 'resnet18', scoreKind: 'topPatches' },
-])('$backbone judges as its compiled graph does', async ({ backbone, scoreKind }) => {
-  const model = modelOf(backbone, scoreKind);
-  const images = noise(2);
-  const session = await openSession(compileGraph(model, {}));
-  const expected = await session.run({ pixels: pixelsOf(images) });
-  const judge = new TensorflowJudge(model);
-  const judged = await judge.judge(images);
-  const maps = floatData(expected.map);
-  const largest = maps.reduce((a, b) => Math.max(a, b));
-  judged.forEach(({ map, score }, i) => {
-    expect(score / floatData(expected.score)[i]).toBeCloseTo(1, 4);
-    const differences = map.map((value, j) => Math.abs(value - maps[i * map.length + j]));
-    expect(differences.reduce((a, b) => Math.max(a, b)) / largest).toBeLessThan(1e-4);
-  });
-  expect(judged.map(({ map }) => map.length)).toEqual([WIDTH_PX * HEIGHT_PX, WIDTH_PX * HEIGHT_PX]);
-  judge.dispose();
-  await session.release();
-});
+const SCORE_KINDS: readonly ImageScoreKind[] = ['smoothedMaximum', 'topPatches', 'patchMaximum'];
+
+test.each(BACKBONES.map(({ name }, i) => ({ backbone: name, scoreKind: SCORE_KINDS[i % SCORE_KINDS.length] })))(
+  '$backbone judges as its compiled graph does',
+  async ({ backbone, scoreKind }) => {
+    const model = modelOf(backbone, scoreKind);
+    const images = noise(2);
+    const session = await openSession(compileGraph(model, {}));
+    const expected = await session.run({ pixels: pixelsOf(images) });
+    const judge = new TensorflowJudge(model);
+    const judged = await judge.judge(images);
+    const maps = floatData(expected.map);
+    const largest = maps.reduce((a, b) => Math.max(a, b));
+    judged.forEach(({ map, score }, i) => {
+      expect(score / floatData(expected.score)[i]).toBeCloseTo(1, 4);
+      const differences = map.map((value, j) => Math.abs(value - maps[i * map.length + j]));
+      expect(differences.reduce((a, b) => Math.max(a, b)) / largest).toBeLessThan(1e-4);
+    });
+    expect(judged.map(({ map }) => map.length)).toEqual([WIDTH_PX * HEIGHT_PX, WIDTH_PX * HEIGHT_PX]);
+    judge.dispose();
+    await session.release();
+  },
+);
 
 test('holds its tensors until it is disposed of, and gathers no more', async () => {
   const before = tf.memory().numTensors;

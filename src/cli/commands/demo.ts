@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { DEFAULT_BACKBONE } from '../../pipeline/backbone/registry.ts';
 import { loadExtractor } from '../../pipeline/backbone/store.ts';
@@ -9,10 +8,10 @@ import { claimFolder } from '../demo/folder.ts';
 import { runLine } from '../demo/line.ts';
 import { mixedRun, photographGoods, PICTURE_PX } from '../demo/pictures.ts';
 import { parseCount, parseSeed } from '../options.ts';
-import { printJson } from '../output.ts';
+import { printJson, writeOutput } from '../output.ts';
 import { withProgress } from '../progress.ts';
 import { type Figures, figuresOf } from '../report/figures.ts';
-import { estimateText, msText, secondsText, totalOf } from '../report/format.ts';
+import { estimateText, msText, secondsText, totalOf } from '../format.ts';
 import { type JudgedPart, outcomeOf, type PicturedPart, truthText } from '../report/parts.ts';
 import { renderReport } from '../report/report.ts';
 
@@ -74,7 +73,7 @@ async function runDemo({ product, parts: count, good, seed, out }: DemoOptions, 
   const figures = figuresOf(parts);
   const origin = `${count} made pictures of parts, judged one by one by a model that had seen ${good} others, all good.`;
   const page = await renderReport({ title, origin, parts, figures, manifest: taught.manifest, teachSeconds: taught.seconds });
-  await writeFile(folder.report, page);
+  await writeOutput(folder.report, page);
   return { taught, parts, figures, report: folder.report };
 }
 

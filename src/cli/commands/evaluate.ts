@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
@@ -6,10 +6,12 @@ import { loadExtractor } from '../../pipeline/backbone/store.ts';
 import type { Manifest } from '../../pipeline/bundle/manifest.ts';
 import { readDataset } from '../../pipeline/dataset.ts';
 import { type Evaluation, evaluate } from '../../pipeline/evaluate.ts';
+import { withCode } from '../../pipeline/files.ts';
 import { Judge } from '../../pipeline/judge.ts';
 import { teach } from '../../pipeline/teach.ts';
+import { totalOf } from '../format.ts';
 import { settingsOf, type TeachOptions } from '../options.ts';
-import { printSkipped } from '../output.ts';
+import { printJson, printSkipped, writeOutput } from '../output.ts';
 import { withProgress } from '../progress.ts';
 import { addTeachOptions } from '../teachOptions.ts';
 
@@ -23,7 +25,7 @@ export function addEvaluate(program: Command): void {
     .action(async (options: TeachOptions & { data: string; json?: string }) => {
       const extractor = await loadExtractor(options.backbone, options.weights);
       const dataset = await readDataset(options.data);
-      const folder = await mkdtemp(join(tmpdir(), 'lynceus-'));
+      const folder = await withCode('OUTPUT_UNWRITABLE', tmpdir(), () => mkdtemp(join(tmpdir(), 'lynceus-')));
       try {
         const result = await withProgress(async (work) => {
           const { manifest, seconds, skipped } = await teach(
@@ -34,14 +36,16 @@ export function addEvaluate(program: Command): void {
             work,
           );
           const judge = await Judge.open(join(folder, 'model'));
-          const evaluation = await evaluate(judge, dataset, work);
-          await judge.release();
-          return { summary: summaryOf(options.data, manifest, evaluation, seconds), skipped: [...skipped, ...evaluation.skipped] };
+          try {
+            const evaluation = await evaluate(judge, dataset, work);
+            return { summary: summaryOf(options.data, manifest, evaluation, seconds), skipped: [...skipped, ...evaluation.skipped] };
+          } finally {
+            await judge.release();
+          }
         });
         printSkipped(result.skipped);
-        const json = JSON.stringify(result.summary, null, 2);
-        if (options.json !== undefined) await writeFile(options.json, `${json}\n`);
-        console.log(json);
+        printJson(result.summary);
+        if (options.json !== undefined) await writeOutput(options.json, `${JSON.stringify(result.summary, null, 2)}\n`);
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
@@ -66,7 +70,7 @@ function summaryOf(
     bankPatches: bank.patches,
     bankReason: bank.reason,
     bankCandidates: bank.candidates,
-    teachSeconds: Object.values(stepSeconds).reduce((sum, s) => sum + s, 0),
+    teachSeconds: totalOf(stepSeconds),
     stepSeconds,
     peakRssMb: process.resourceUsage().maxRSS / 1024,
     skipped: skipped.map(({ file, error }) => ({ file, code: error.code })),

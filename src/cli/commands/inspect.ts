@@ -1,18 +1,18 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises';
-import { join, parse } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { PipelineError } from '../../pipeline/errors.ts';
 import { listImages } from '../../pipeline/images/files.ts';
 import { overlayHeat } from '../../pipeline/images/heatMap.ts';
 import { encodePng } from '../../pipeline/images/png.ts';
 import { Judge, type TimedJudgement } from '../../pipeline/judge.ts';
-import { createScale } from '../../pipeline/scoring/scale.ts';
 import { EXIT } from '../exit.ts';
-import { printJson } from '../output.ts';
+import { heatMapNames } from '../heatMapNames.ts';
+import { makeFolder, printJson, writeOutput } from '../output.ts';
 
 /** One part: a verdict with its numbers, or the code that makes it a FAULT. */
 type Line =
-  | ({ file: string } & Pick<TimedJudgement, 'verdict' | 'score' | 'percent' | 'decodeMs' | 'graphMs'>)
+  | ({ file: string; heatmap?: string } & Pick<TimedJudgement, 'verdict' | 'score' | 'percent' | 'decodeMs' | 'graphMs'>)
   | { file: string; verdict: 'FAULT'; code: string; message: string };
 
 export function addInspect(program: Command): void {
@@ -25,17 +25,38 @@ export function addInspect(program: Command): void {
     .argument('<files or folders...>', 'pictures, or folders of them')
     .action(async (sources: string[], options: { model: string; heatmaps?: string; json?: true }) => {
       const judge = await Judge.open(options.model);
-      if (options.heatmaps !== undefined) await mkdir(options.heatmaps, { recursive: true });
-      const lines: Line[] = [];
-      for (const file of await filesOf(sources)) {
-        const line = await judgeLine(judge, file, options.heatmaps);
-        lines.push(line);
-        if (!options.json) console.log(textOf(line));
+      try {
+        const lines: Line[] = [];
+        for await (const line of inspect(judge, await filesOf(sources), options.heatmaps)) {
+          lines.push(line);
+          if (!options.json) console.log(textOf(line));
+        }
+        if (options.json) printJson(lines);
+        if (lines.some(({ verdict }) => verdict !== 'PASS')) process.exitCode = EXIT.notAllPassed;
+      } finally {
+        await judge.release();
       }
-      if (options.json) printJson(lines);
-      await judge.release();
-      if (lines.some(({ verdict }) => verdict !== 'PASS')) process.exitCode = EXIT.notAllPassed;
     });
+}
+
+async function* inspect(judge: Judge, files: readonly string[], heatMapFolder: string | undefined): AsyncGenerator<Line> {
+  if (heatMapFolder !== undefined) await makeFolder(heatMapFolder);
+  const names = heatMapNames(files);
+  for (const [i, file] of files.entries()) {
+    const judgement = await judgementOf(judge, file);
+    if (judgement instanceof PipelineError) {
+      yield { file, verdict: 'FAULT', code: judgement.code, message: judgement.message };
+      continue;
+    }
+    const { verdict, score, percent, decodeMs, graphMs, image, map } = judgement;
+    const line: Line = { file, verdict, score, percent, decodeMs, graphMs };
+    if (heatMapFolder === undefined) yield line;
+    else {
+      const heatmap = join(heatMapFolder, names[i]);
+      await writeOutput(heatmap, await encodePng(overlayHeat(image, map.map(judge.toPercent))));
+      yield { ...line, heatmap };
+    }
+  }
 }
 
 async function filesOf(sources: readonly string[]): Promise<string[]> {
@@ -47,17 +68,12 @@ async function filesOf(sources: readonly string[]): Promise<string[]> {
   return lists.flat();
 }
 
-async function judgeLine(judge: Judge, file: string, heatmaps: string | undefined): Promise<Line> {
+async function judgementOf(judge: Judge, file: string): Promise<TimedJudgement | PipelineError> {
   try {
-    const { verdict, score, percent, decodeMs, graphMs, image, map } = await judge.judgeFile(file);
-    if (heatmaps !== undefined) {
-      const { toPercent } = createScale(judge.manifest.thresholds);
-      await writeFile(join(heatmaps, `${parse(file).name}-heat.png`), await encodePng(overlayHeat(image, map.map(toPercent))));
-    }
-    return { file, verdict, score, percent, decodeMs, graphMs };
+    return await judge.judgeFile(file);
   } catch (error) {
-    if (!(error instanceof PipelineError)) throw error;
-    return { file, verdict: 'FAULT', code: error.code, message: error.message };
+    if (error instanceof PipelineError) return error;
+    throw error;
   }
 }
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { loadExtractor } from '../../pipeline/backbone/store.ts';
 import { listImages } from '../../pipeline/images/files.ts';
 import { type Taught, teach } from '../../pipeline/teach.ts';
+import { estimateText, percentText, scoreText, secondsText, totalOf } from '../format.ts';
 import { settingsOf, type TeachOptions } from '../options.ts';
 import { printJson, printSkipped } from '../output.ts';
 import { withProgress } from '../progress.ts';
@@ -41,18 +42,12 @@ function summaryOf({ manifest, skipped, seconds }: Taught, bundle: string): unkn
 }
 
 function printTaught({ manifest: { bank, thresholds, heldOut, contentHash }, seconds }: Taught, bundle: string): void {
-  const total = Object.values(seconds).reduce((sum, s) => sum + s, 0);
-  console.log(`Taught in ${total.toFixed(1)} s: ${bundle}`);
+  console.log(`Taught in ${secondsText(totalOf(seconds))}: ${bundle}`);
   console.log(`  memory bank  ${bank.patches} patches (${bank.reason})`);
   console.log(
-    `  REJECT from  ${thresholds.reject.toPrecision(4)}, REVIEW from ${thresholds.review.toPrecision(4)} (${thresholds.rule}, ${heldOut.length} goods held out)`,
+    `  REJECT from  ${scoreText(thresholds.reject)}, REVIEW from ${scoreText(thresholds.review)} (${thresholds.rule}, ${heldOut.length} goods held out)`,
   );
-  const { value, low, high } = thresholds.falseRejectRate;
-  console.log(`  expected false rejects ${percent(value)} (${percent(low)} to ${percent(high)})`);
+  console.log(`  expected false rejects ${estimateText(thresholds.falseRejectRate, percentText)}`);
   for (const { message } of thresholds.warnings) console.log(`  Note: ${message}`);
   console.log(`  content hash ${contentHash}`);
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }

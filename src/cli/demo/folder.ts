@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { PipelineError } from '../../pipeline/errors.ts';
+import { withCode } from '../../pipeline/files.ts';
 
 /** What lies where in the folder of a demo. */
 export interface DemoFolder {
@@ -24,22 +25,24 @@ const OWN = [
 /**
  * Takes a folder for a demo: a new one, an empty one, or one that an earlier demo made, which is emptied. Nothing is touched in a
  * folder that holds anything else.
- * @throws PipelineError FOLDER_TAKEN naming what is foreign, FOLDER_UNREADABLE
+ * @throws PipelineError FOLDER_TAKEN naming what is foreign, FOLDER_UNREADABLE, OUTPUT_UNWRITABLE
  */
 export async function claimFolder(folder: string): Promise<DemoFolder> {
   const found = await pathsIn(folder);
   const foreign = found.includes(MARKER) ? found.find((path) => !OWN.some((own) => own.test(path))) : found[0];
   if (foreign !== undefined) throw new PipelineError('FOLDER_TAKEN', folder, { detail: `no earlier demo made ${foreign}` });
-  for (const path of found) if (path !== MARKER) await rm(join(folder, path), { recursive: true, force: true });
   const own: DemoFolder = {
     good: join(folder, 'good'),
     parts: join(folder, 'parts'),
     model: join(folder, 'model'),
     report: join(folder, 'report.html'),
   };
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, MARKER), MARKER_TEXT);
-  await Promise.all([mkdir(own.good), mkdir(own.parts)]);
+  await withCode('OUTPUT_UNWRITABLE', folder, async () => {
+    for (const path of found) if (path !== MARKER) await rm(join(folder, path), { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, MARKER), MARKER_TEXT);
+    await Promise.all([mkdir(own.good), mkdir(own.parts)]);
+  });
   return own;
 }
 

@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import { overlayHeat } from '../../pipeline/images/heatMap.ts';
 import type { Judge } from '../../pipeline/judge.ts';
-import { createScale } from '../../pipeline/scoring/scale.ts';
 import { throwIfCancelled, type Work } from '../../pipeline/work.ts';
 import { boxAround } from '../report/box.ts';
 import type { PicturedPart } from '../report/parts.ts';
@@ -12,7 +11,7 @@ import { type PartOrder, photograph } from './pictures.ts';
  * Makes parts and judges them one by one, as a line does.
  * @param folder for the pictures; parts name their files from it on
  * @param onPart hears of each part as soon as it is judged
- * @throws PipelineError CANCELLED
+ * @throws PipelineError CANCELLED, OUTPUT_UNWRITABLE
  */
 export async function runLine(
   judge: Judge,
@@ -21,10 +20,9 @@ export async function runLine(
   onPart: (part: PicturedPart) => void,
   work: Work,
 ): Promise<PicturedPart[]> {
-  const { toPercent } = createScale(judge.manifest.thresholds);
   const parts: PicturedPart[] = [];
   for (const [i, order] of orders.entries()) {
-    throwIfCancelled(work);
+    throwIfCancelled(work, 'judge');
     const { path, kind, mask } = await photograph(order, folder, i + 1);
     const { image, map, verdict, score, percent, decodeMs, graphMs } = await judge.judgeFile(path);
     const defect = mask && boxAround(mask);
@@ -37,7 +35,7 @@ export async function runLine(
       decodeMs,
       graphMs,
       picture: await dataUrl(image),
-      heat: await dataUrl(overlayHeat(image, map.map(toPercent))),
+      heat: await dataUrl(overlayHeat(image, map.map(judge.toPercent))),
       ...(defect && { defect }),
     };
     parts.push(part);

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import ora from 'ora';
@@ -8,6 +7,7 @@ import { throwIfCancelled, type Work } from '../../pipeline/work.ts';
 import { type MadePart, makePart } from '../../samples/part.ts';
 import type { DefectKind } from '../../samples/product.ts';
 import { type ProductName, PRODUCTS } from '../../samples/products.ts';
+import { writeOutput } from '../output.ts';
 
 /** Width and height of a made picture. */
 export const PICTURE_PX = 384;
@@ -26,17 +26,17 @@ export function mixedRun(product: ProductName, count: number, seed: number): Par
   return new Random(seed).shuffled(defects).map((defect, i) => ({ product, seed: seed + i, ...(defect && { defect }) }));
 }
 
-/** Makes a part and puts its picture into a folder, as `007-scratch.png`. */
+/** Makes a part and puts its picture into a folder, as `007-scratch.png`; throws as `writeOutput`. */
 export async function photograph({ product, ...order }: PartOrder, folder: string, number: number): Promise<MadePart & { path: string }> {
   const part = makePart(product, { ...order, size: PICTURE_PX });
   const path = join(folder, `${String(number).padStart(3, '0')}-${part.kind}.png`);
-  await writeFile(path, await encodePng(part.image));
+  await writeOutput(path, await encodePng(part.image));
   return { ...part, path };
 }
 
 /**
  * Photographs good parts to learn from and shows how far it is; returns the paths.
- * @throws PipelineError CANCELLED
+ * @throws PipelineError CANCELLED, OUTPUT_UNWRITABLE
  */
 export async function photographGoods(
   product: ProductName,
@@ -49,7 +49,7 @@ export async function photographGoods(
   const paths: string[] = [];
   try {
     while (paths.length < count) {
-      throwIfCancelled(work);
+      throwIfCancelled(work, 'making pictures');
       const { path } = await photograph({ product, seed: seed + paths.length }, folder, paths.length + 1);
       paths.push(path);
       spinner.text = `Making pictures of good parts ${paths.length}/${count}`;

@@ -4,7 +4,7 @@ import { createScale } from '../../pipeline/scoring/scale.ts';
 import type { ScoreVerdict } from '../../pipeline/scoring/verdict.ts';
 import { card } from './card.ts';
 import type { Figures } from './figures.ts';
-import { msText, secondsText, totalOf } from './format.ts';
+import { msText, secondsText, totalOf } from '../format.ts';
 import { Html, html } from './html.ts';
 import { shapeDefinitions, verdictMark } from './marks.ts';
 import { outcomeOf, type PicturedPart } from './parts.ts';

@@ -1,5 +1,5 @@
 import type { Manifest } from '../../pipeline/bundle/manifest.ts';
-import { estimateText, percentText, scoreText, secondsText, totalOf } from './format.ts';
+import { estimateText, percentText, scoreText, secondsText, totalOf } from '../format.ts';
 import { type Html, html } from './html.ts';
 
 /** How the model came about: what it remembers, where its thresholds come from, what to mind, how long it took. */

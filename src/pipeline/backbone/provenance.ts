@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { PipelineError } from '../errors.ts';
+import { readWhole } from '../files.ts';
 
 const SHA256 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -34,14 +34,9 @@ export type Provenance = z.infer<typeof PROVENANCE>;
 
 /** @throws PipelineError WEIGHTS_UNREADABLE, WEIGHTS_BROKEN */
 export async function readProvenance(path: string): Promise<Provenance> {
-  let text: string;
+  const bytes = await readWhole(path, 'WEIGHTS_UNREADABLE');
   try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new PipelineError('WEIGHTS_UNREADABLE', path, { cause });
-  }
-  try {
-    return PROVENANCE.parse(JSON.parse(text));
+    return PROVENANCE.parse(JSON.parse(new TextDecoder().decode(bytes)));
   } catch (cause) {
     throw new PipelineError('WEIGHTS_BROKEN', path, { detail: 'not a record of provenance', cause });
   }

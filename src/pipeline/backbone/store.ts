@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PipelineError } from '../errors.ts';
-import type { Extractor } from '../memory/features.ts';
+import { exists, withCode } from '../files.ts';
 import { encodeSafetensors } from '../safetensors.ts';
+import type { Extractor } from './extractor.ts';
 import { importWeights } from './importers/published.ts';
 import { type Backbone, layersOf, parametersOf } from './layers.ts';
 import { type Provenance, readProvenance, type Source, type SourceFile } from './provenance.ts';
@@ -15,9 +16,9 @@ import type { Weights } from './weights.ts';
 /** Weights that come with Lynceus. */
 export const SHIPPED_MODELS = fileURLToPath(new URL('../../../resources/models/', import.meta.url));
 
-/** Weights that a person fetched or imported; `LYNCEUS_MODELS` moves the folder. */
+/** Weights that a person fetched or imported; `LYNCEUS_MODELS`, unless empty, moves the folder. */
 export function ownModels(): string {
-  return process.env.LYNCEUS_MODELS ?? join(homedir(), '.lynceus', 'models');
+  return process.env.LYNCEUS_MODELS || join(homedir(), '.lynceus', 'models');
 }
 
 /** A weights file of the store; `origin` says whether a person brought it or it came with Lynceus. */
@@ -39,18 +40,17 @@ export async function loadExtractor(name: string, weightsFile?: string): Promise
   return { backbone, weights: (await openStored(stored, backbone)).weights };
 }
 
-/** Where the weights of a backbone are; a person's own come first. */
+/**
+ * Where the weights of a backbone are; a person's own come first.
+ * @throws PipelineError WEIGHTS_UNREADABLE for a folder that may not be looked into
+ */
 export async function findWeights(name: string): Promise<StoredWeights | undefined> {
   const places: StoredWeights[] = [
     { origin: 'own', path: weightsPath(ownModels(), name) },
     { origin: 'shipped', path: weightsPath(SHIPPED_MODELS, name) },
   ];
   for (const place of places) {
-    const found = await access(place.path).then(
-      () => true,
-      () => false,
-    );
-    if (found) return place;
+    if (await withCode('WEIGHTS_UNREADABLE', place.path, () => exists(place.path))) return place;
   }
   return undefined;
 }
@@ -111,12 +111,7 @@ export async function saveWeights(
  * @throws PipelineError WEIGHTS_UNWRITABLE in place of the system's own error
  */
 export async function saving<T>(folder: string, write: () => Promise<T>): Promise<T> {
-  try {
-    return await write();
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw code === undefined ? cause : new PipelineError('WEIGHTS_UNWRITABLE', folder, { detail: code, cause });
-  }
+  return withCode('WEIGHTS_UNWRITABLE', folder, write);
 }
 
 /** A file appears whole or not at all. */

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import { access, chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, chmod, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { layersOf } from '../backbone/layers.ts';
 import { backboneNamed } from '../backbone/registry.ts';
 import { selectWeights } from '../backbone/weights.ts';
 import { PipelineError } from '../errors.ts';
-import type { MemoryBank } from '../memory/bank.ts';
+import { exists, readWhole, withCode } from '../files.ts';
+import { bankSize, type MemoryBank } from '../memory/bank.ts';
 import type { Projection } from '../memory/projection.ts';
 import { encodeSafetensors, parseSafetensors, type StoredTensor } from '../safetensors.ts';
 import type { Tensor } from '../tensor.ts';
@@ -13,58 +15,67 @@ import { compileGraph, type Model } from './compile.ts';
 import { BUNDLE_FORMAT, type Manifest, MANIFEST } from './manifest.ts';
 
 const FILES = { graph: 'graph.onnx', backbone: 'backbone.safetensors', bank: 'bank.safetensors' } as const;
+const MANIFEST_FILE = 'manifest.json';
 
 /** What the writer adds to the manifest by itself. */
-type Computed = 'format' | 'backbone' | 'geometry' | 'dimensions' | 'scoreKind' | 'files' | 'contentHash';
+type Computed = 'format' | 'backbone' | 'dimensions' | 'scoreKind' | 'files' | 'contentHash';
+
+/**
+ * Sees to it that a version can go to a folder: nothing is there, and the folder around it, made where missing, can be written to.
+ * @returns the folder's full path
+ * @throws PipelineError BUNDLE_EXISTS, BUNDLE_UNWRITABLE
+ */
+export async function preparePlace(folder: string): Promise<string> {
+  const target = resolve(folder);
+  await withCode('BUNDLE_UNWRITABLE', target, async () => {
+    if (await exists(target)) throw new PipelineError('BUNDLE_EXISTS', target);
+    await mkdir(dirname(target), { recursive: true });
+    await access(dirname(target), constants.W_OK);
+  });
+  return target;
+}
 
 /**
  * Writes a version to a folder of its own: manifest.json, graph.onnx, backbone.safetensors, bank.safetensors. The folder appears whole
  * or not at all.
- * @throws PipelineError BUNDLE_EXISTS
+ * @throws PipelineError BUNDLE_EXISTS, BUNDLE_UNWRITABLE
  */
-export async function writeBundle(
-  folder: string,
-  model: Model,
-  about: Omit<Manifest, Computed> & Pick<Manifest, 'geometry'>,
-): Promise<Manifest> {
-  const target = resolve(folder);
-  if (await exists(target)) throw new PipelineError('BUNDLE_EXISTS', target);
-  await mkdir(dirname(target), { recursive: true });
+export async function writeBundle(folder: string, model: Model, about: Omit<Manifest, Computed>): Promise<Manifest> {
+  const target = await preparePlace(folder);
+  const metadata = {
+    'lynceus.madeBy': about.madeBy,
+    'lynceus.input': 'RGB, uint8, cropped and brought to the input size',
+    'lynceus.review': String(about.thresholds.review),
+    'lynceus.reject': String(about.thresholds.reject),
+  };
+  const contents = new Map<string, Uint8Array>([
+    [FILES.graph, compileGraph(model, metadata)],
+    [FILES.backbone, encodeSafetensors(model.extractor.weights)],
+    [FILES.bank, encodeSafetensors(bankTensors(model))],
+  ]);
+  const unsigned = {
+    format: BUNDLE_FORMAT as typeof BUNDLE_FORMAT,
+    ...about,
+    backbone: model.extractor.backbone.name,
+    dimensions: model.projection.to,
+    scoreKind: model.scoreKind,
+    files: Object.fromEntries(Array.from(contents, ([name, bytes]) => [name, sha256(bytes)])),
+  };
+  const manifest: Manifest = { ...unsigned, contentHash: contentHash(unsigned) };
+  contents.set(MANIFEST_FILE, new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`));
+  await withCode('BUNDLE_UNWRITABLE', target, () => writeFolder(target, contents));
+  return manifest;
+}
+
+/** Writes the files beside the folder's place and renames them into it. */
+async function writeFolder(target: string, contents: ReadonlyMap<string, Uint8Array>): Promise<void> {
   const draft = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
   try {
-    const metadata = {
-      'lynceus.madeBy': about.madeBy,
-      'lynceus.input': 'RGB, uint8, cropped and brought to the input size',
-      'lynceus.review': String(about.thresholds.review),
-      'lynceus.reject': String(about.thresholds.reject),
-    };
-    const contents: Record<string, Uint8Array> = {
-      [FILES.graph]: compileGraph(model, metadata),
-      [FILES.backbone]: encodeSafetensors(model.extractor.weights),
-      [FILES.bank]: encodeSafetensors(bankTensors(model)),
-    };
-    const files: Record<string, string> = {};
-    for (const [name, bytes] of Object.entries(contents)) {
-      files[name] = sha256(bytes);
-      await writeFile(join(draft, name), bytes, { flush: true });
-    }
-    const { geometry, ...rest } = about;
-    const unsigned = {
-      format: BUNDLE_FORMAT as typeof BUNDLE_FORMAT,
-      ...rest,
-      backbone: model.extractor.backbone.name,
-      geometry,
-      dimensions: model.projection.to,
-      scoreKind: model.scoreKind,
-      files,
-    };
-    const manifest: Manifest = { ...unsigned, contentHash: contentHash(unsigned) };
-    await writeFile(join(draft, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`, { flush: true });
+    for (const [name, bytes] of contents) await writeFile(join(draft, name), bytes, { flush: true });
     await chmod(draft, 0o755); // mkdtemp lets nobody else in
     await rename(draft, target);
-    return manifest;
   } catch (error) {
-    await rm(draft, { recursive: true, force: true });
+    await rm(draft, { recursive: true, force: true }).catch(() => undefined);
     throw error;
   }
 }
@@ -73,7 +84,10 @@ export async function writeBundle(
 export interface Bundle {
   readonly manifest: Manifest;
   readonly graph: Uint8Array;
-  /** Reads the parts that the graph was compiled from. */
+  /**
+   * Reads the parts that the graph was compiled from.
+   * @throws PipelineError BACKBONE_UNKNOWN, WEIGHTS_*, BUNDLE_BROKEN where they contradict each other
+   */
   model(): Model;
 }
 
@@ -82,7 +96,7 @@ export interface Bundle {
  * @throws PipelineError BUNDLE_UNREADABLE, BUNDLE_NEWER, BUNDLE_BROKEN naming the file that does not match
  */
 export async function readBundle(folder: string): Promise<Bundle> {
-  const manifest = parseManifest(await readPart(folder, 'manifest.json'), folder);
+  const manifest = parseManifest(await readPart(folder, MANIFEST_FILE), join(folder, MANIFEST_FILE));
   const contents = new Map<string, Uint8Array>();
   for (const [name, expected] of Object.entries(manifest.files)) {
     const bytes = await readPart(folder, name);
@@ -98,8 +112,7 @@ export async function readBundle(folder: string): Promise<Bundle> {
   return { manifest, graph: part(FILES.graph), model: () => readModel(manifest, folder, part(FILES.backbone), part(FILES.bank)) };
 }
 
-function parseManifest(bytes: Uint8Array, folder: string): Manifest {
-  const where = join(folder, 'manifest.json');
+function parseManifest(bytes: Uint8Array, where: string): Manifest {
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -141,7 +154,7 @@ function readModel(manifest: Manifest, folder: string, backboneBytes: Uint8Array
 }
 
 function bankTensors({ projection, bank }: Model): Map<string, StoredTensor> {
-  const patches = bank.imageIndex.length;
+  const patches = bankSize(bank);
   return new Map<string, StoredTensor>([
     ['projection.mean', { shape: [projection.from], data: projection.mean }],
     ['projection.components', { shape: [projection.to, projection.from], data: projection.components }],
@@ -155,20 +168,8 @@ function floats({ shape, data }: StoredTensor): Tensor {
   return { shape, data: data instanceof Float32Array ? data : Float32Array.from(data) };
 }
 
-async function readPart(folder: string, name: string): Promise<Uint8Array> {
-  const path = join(folder, name);
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new PipelineError('BUNDLE_UNREADABLE', path, { cause });
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+function readPart(folder: string, name: string): Promise<Uint8Array> {
+  return readWhole(join(folder, name), 'BUNDLE_UNREADABLE');
 }
 
 /** SHA-256 over the manifest's JSON with the keys of every object in order. */

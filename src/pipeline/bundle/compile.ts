@@ -1,13 +1,13 @@
+import { layersOf } from '../backbone/layers.ts';
 import type { Geometry } from '../images/geometry.ts';
 import type { MemoryBank } from '../memory/bank.ts';
+import { addEmbedding } from '../memory/embedding.ts';
 import type { Embedder } from '../memory/features.ts';
 import { addBackbone } from '../onnx/backbone.ts';
-import { addEmbedding } from '../onnx/embedding.ts';
 import { OnnxGraph } from '../onnx/graph.ts';
-import { addAnomalyMap, addImageScore, addNearestDistance } from '../onnx/scoring.ts';
 import { smoothingFor } from '../scoring/anomalyMap.ts';
 import type { ImageScoreKind } from '../scoring/imageScore.ts';
-import { layersOf } from '../backbone/layers.ts';
+import { addAnomalyMap, addImageScore, addNearestDistance } from './scoringGraph.ts';
 
 /** Everything that a stage-0 version judges by. */
 export interface Model extends Embedder {

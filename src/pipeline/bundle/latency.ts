@@ -1,11 +1,12 @@
 import { Random } from '../random.ts';
 import { openSession, pixelsOf } from '../runtime/onnx.ts';
-import { quantile } from '../scoring/scores.ts';
+import { percentiles } from '../scoring/scores.ts';
 import { compileGraph, type Model } from './compile.ts';
 
 /** Two bank sizes whose graphs are timed; the search's time is linear in between and beyond. */
 const PROBES = [1000, 4000] as const;
-const RUNS = 12;
+const WARM_UP_RUNS = 2;
+const RUNS = WARM_UP_RUNS + 10;
 
 /**
  * Foretells how long one picture takes in the compiled graph at a bank size, from timing the graph with banks of noise on this machine.
@@ -32,7 +33,7 @@ async function medianMs(model: Omit<Model, 'bank'>, patches: number, seed: numbe
       await session.run({ pixels });
       times.push(performance.now() - start);
     }
-    return quantile(Float64Array.from(times.slice(2)).sort(), 0.5);
+    return percentiles(times.slice(WARM_UP_RUNS)).p50;
   } finally {
     await session.release();
   }

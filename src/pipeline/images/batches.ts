@@ -25,14 +25,21 @@ export interface ImageBatch {
  * @throws PipelineError CANCELLED
  */
 export async function* imageBatches(files: readonly string[], geometry: Geometry, step: Step, work: Work = {}): AsyncGenerator<ImageBatch> {
-  let next = decodeBatch(files, 0, geometry);
+  let next = decodeAhead(files, 0, geometry);
   for (let start = 0; start < files.length; start += BATCH) {
     const batch = await next;
-    throwIfCancelled(work);
-    if (start + BATCH < files.length) next = decodeBatch(files, start + BATCH, geometry);
+    throwIfCancelled(work, step);
+    if (start + BATCH < files.length) next = decodeAhead(files, start + BATCH, geometry);
     yield batch;
     reportProgress(work, step, Math.min(start + BATCH, files.length), files.length);
   }
+}
+
+/** Begins to decode a batch. Should the reader fail first, nobody waits for it any more, and its failure must not end the process. */
+function decodeAhead(files: readonly string[], start: number, geometry: Geometry): Promise<ImageBatch> {
+  const batch = decodeBatch(files, start, geometry);
+  batch.catch(() => undefined);
+  return batch;
 }
 
 async function decodeBatch(files: readonly string[], start: number, geometry: Geometry): Promise<ImageBatch> {

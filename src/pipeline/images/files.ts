@@ -17,10 +17,17 @@ export async function listImages(folder: string, options: { recursive?: boolean 
   return paths;
 }
 
+/**
+ * The names of the folders in a folder, ordered and left out as `listImages` does.
+ * @throws PipelineError FOLDER_MISSING, FOLDER_UNREADABLE
+ */
+export async function listFolders(folder: string): Promise<string[]> {
+  return (await readFolder(folder)).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}
+
 async function collect(folder: string, recursive: boolean): Promise<string[]> {
-  const entries = (await readFolder(folder)).filter(({ name }) => !name.startsWith('.'));
   const paths: string[] = [];
-  for (const entry of entries.sort((a, b) => compareNames(a.name, b.name))) {
+  for (const entry of await readFolder(folder)) {
     const path = join(folder, entry.name);
     if (!entry.isDirectory() && IMAGE_EXTENSIONS.has(imageExtension(entry.name))) paths.push(path);
     if (entry.isDirectory() && recursive) paths.push(...(await collect(path, recursive)));
@@ -30,9 +37,11 @@ async function collect(folder: string, recursive: boolean): Promise<string[]> {
 
 const FOLDER_ERRORS: Readonly<Record<string, PipelineErrorCode>> = { ENOENT: 'FOLDER_MISSING', ENOTDIR: 'FOLDER_MISSING' };
 
+/** What is in a folder, by name, without what starts with a dot. */
 async function readFolder(folder: string): Promise<Dirent[]> {
   try {
-    return await readdir(folder, { withFileTypes: true });
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries.filter(({ name }) => !name.startsWith('.')).sort((a, b) => compareNames(a.name, b.name));
   } catch (cause) {
     const systemCode = (cause as NodeJS.ErrnoException).code ?? 'unknown';
     throw new PipelineError(FOLDER_ERRORS[systemCode] ?? 'FOLDER_UNREADABLE', folder, { detail: systemCode, cause });

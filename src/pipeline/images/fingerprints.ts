@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { SkippedImage } from './batches.ts';
+import { fileError } from './source.ts';
 
 /** A teaching picture as the manifest keeps it: by name and content, or with the code that says why it was not used. */
 export interface Fingerprint {
@@ -11,7 +12,10 @@ export interface Fingerprint {
   readonly skipped?: string;
 }
 
-/** Fingerprints of files, in order. */
+/**
+ * Fingerprints of files, in order.
+ * @throws PipelineError IMAGE_* for a file that has become unreadable since it was used
+ */
 export async function fingerprints(files: readonly string[], skipped: readonly SkippedImage[]): Promise<Fingerprint[]> {
   const reasons = new Map(skipped.map(({ file, error }) => [file, error.code]));
   const result: Fingerprint[] = [];
@@ -25,6 +29,8 @@ export async function fingerprints(files: readonly string[], skipped: readonly S
 
 async function sha256Of(path: string): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
+  await pipeline(createReadStream(path), hash).catch((cause: unknown) => {
+    throw fileError(path, cause);
+  });
   return hash.digest('hex');
 }

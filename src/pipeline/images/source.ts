@@ -63,7 +63,8 @@ const FILE_ERRORS: Readonly<Record<string, PipelineErrorCode>> = {
   EPERM: 'IMAGE_NO_PERMISSION',
 };
 
-function fileError(path: string, cause: unknown): PipelineError {
+/** The system's refusal of a picture file as one of ours. */
+export function fileError(path: string, cause: unknown): PipelineError {
   const systemCode = (cause as NodeJS.ErrnoException).code ?? 'unknown';
   const code = FILE_ERRORS[systemCode];
   return code === undefined

@@ -22,7 +22,7 @@ export interface BankChoice {
 /**
  * The smallest bank within one standard error of the best (the rule of Hastie, Tibshirani & Friedman 2009, section 7.10; the error is that of
  * the difference on the same pictures).
- * @param sizes ascending, those that keep to the latency budget
+ * @param sizes ascending, those that keep to the latency budget; the smallest there is where none does
  * @param goods held-out goods' scores, and `anomalies` those of synthetic anomalies made on them, per size
  */
 export function chooseBankSize(
@@ -44,8 +44,9 @@ export function chooseBankSize(
   const bestScores = scores[candidates.indexOf(best)];
   const { patches } = candidates.find((_, i) => {
     const { difference, standardError } = compareAuroc(bestScores, scores[i]);
-    return difference <= standardError;
+    return !(difference > standardError); // NaN where there are too few pictures to tell
   })!;
+  if (sizes[0].graphMs > graphBudgetMs) return { patches, candidates, reason: `the smallest there is: none keeps to ${graphBudgetMs} ms` };
   const reason =
     `the smallest within one standard error of the best AUROC of held-out goods against synthetic anomalies ` +
     `(${best.syntheticAuroc.toFixed(4)} at ${best.patches}), of those within ${graphBudgetMs} ms`;

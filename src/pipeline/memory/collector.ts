@@ -6,7 +6,7 @@ import { gatherRows, selectCoreset } from './coreset.ts';
 export interface CollectorLimits {
   /** Patches held at a time: the memory of teaching, whatever the number of pictures. */
   readonly capacity: number;
-  /** Patches kept whenever the capacity is reached. */
+  /** Patches kept whenever the capacity is reached; with those of one more picture they must not exceed it. */
   readonly kept: number;
 }
 

@@ -40,7 +40,7 @@ export async function selectCoreset(
     let synchronised = 0;
     selected[taken++] = random.integer(total);
     while (taken < wanted) {
-      throwIfCancelled(work);
+      throwIfCancelled(work, 'coreset');
       await lowerBounds(distances, points, dimensions, norms, bounds, selected.subarray(synchronised, taken));
       for (let i = synchronised; i < taken; i++) bounds[selected[i]] = -Infinity;
       synchronised = taken;

@@ -1,17 +1,11 @@
-import { type Backbone, layersOf } from '../backbone/layers.ts';
-import type { Weights } from '../backbone/weights.ts';
+import type { Extractor } from '../backbone/extractor.ts';
+import { layersOf } from '../backbone/layers.ts';
 import type { RgbImage } from '../images/image.ts';
 import { addBackbone } from '../onnx/backbone.ts';
-import { addEmbedding, addPatchFeatures, channelsOf } from '../onnx/embedding.ts';
 import { OnnxGraph } from '../onnx/graph.ts';
 import { floatData, type InferenceSession, openSession, pixelsOf } from '../runtime/onnx.ts';
+import { addEmbedding, addPatchFeatures, channelsOf } from './embedding.ts';
 import type { Moments, Projection } from './projection.ts';
-
-/** A backbone with its weights: what sees. */
-export interface Extractor {
-  readonly backbone: Backbone;
-  readonly weights: Weights;
-}
 
 /** An extractor and what brings its features to the bank's dimensions. */
 export interface Embedder {
@@ -20,8 +14,8 @@ export interface Embedder {
 }
 
 /** Starts a graph: pixels in, uint8 `[N, H, W, 3]`, and the extractor's layers. */
-export function beginGraph({ backbone, weights }: Extractor, metadata: Record<string, string> = {}): OnnxGraph {
-  const graph = new OnnxGraph(metadata);
+export function beginGraph({ backbone, weights }: Extractor): OnnxGraph {
+  const graph = new OnnxGraph();
   const pixels = graph.input('pixels', 'uint8', ['batch', 'height', 'width', 3]);
   addBackbone(graph, pixels, backbone, layersOf(backbone), weights);
   return graph;

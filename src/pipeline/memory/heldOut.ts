@@ -35,10 +35,11 @@ export class HeldOutScorer {
   }
 
   /**
-   * The scores of one picture, per bank size.
+   * The scores of one picture, per bank size; undefined where the bank holds nothing but patches of its origin.
    * @param origin the teaching picture it is, or was made of, whose patches are left out
    */
-  async score(image: RgbImage, origin: number): Promise<number[]> {
+  async score(image: RgbImage, origin: number): Promise<number[] | undefined> {
+    if (!this.#search.holdsOthers(origin)) return undefined;
     const distances = await this.#search.distances(await this.#reader.read([image]), origin);
     return distances.map((grid) => imageScore(this.#kind, grid, anomalyMap(grid, this.#smoothing)));
   }
@@ -59,7 +60,8 @@ export async function scoreHeldOut(
   const sample = chosen.map((index) => files[index]);
   for await (const { indices, images } of imageBatches(sample, geometry, 'held-out', work)) {
     for (const [i, index] of indices.entries()) {
-      results.push({ image: chosen[index], scores: await scorer.score(images[i], chosen[index]) });
+      const scores = await scorer.score(images[i], chosen[index]);
+      if (scores) results.push({ image: chosen[index], scores });
     }
   }
   return results;
@@ -88,7 +90,8 @@ export async function scoreAnomalies(
     generator ??= createGenerator({ kind: 'mixed', goods: images.slice(0, TEXTURE_IMAGES) });
     for (const [i, index] of indices.entries()) {
       const { image } = generator.make(images[i], random);
-      results.push({ image: chosen[index], scores: await scorer.score(image, chosen[index]) });
+      const scores = await scorer.score(image, chosen[index]);
+      if (scores) results.push({ image: chosen[index], scores });
     }
   }
   return results;

@@ -1,3 +1,4 @@
+import type { Extractor } from '../backbone/extractor.ts';
 import { imageBatches, type SkippedImage } from '../images/batches.ts';
 import type { Geometry } from '../images/geometry.ts';
 import { PipelineError } from '../errors.ts';
@@ -6,7 +7,7 @@ import { evenly } from '../evenly.ts';
 import type { Work } from '../work.ts';
 import type { MemoryBank } from './bank.ts';
 import { PatchCollector } from './collector.ts';
-import { type Embedder, EmbeddingReader, type Extractor, MomentsReader } from './features.ts';
+import { type Embedder, EmbeddingReader, MomentsReader } from './features.ts';
 import { fitProjection, type Projection } from './projection.ts';
 
 /** Fewer good pictures than this teach nothing that holds. */
@@ -27,8 +28,12 @@ export async function learnProjection(
   const sample = evenly(files.length, PROJECTION_IMAGES).map((index) => files[index]);
   const reader = await MomentsReader.open(extractor);
   try {
-    for await (const { images } of imageBatches(sample, geometry, 'projection', work)) if (images.length > 0) await reader.add(images);
-    if (reader.moments.count === 0) throw new PipelineError('TOO_FEW_IMAGES', '0 usable pictures');
+    const skipped: SkippedImage[] = [];
+    for await (const batch of imageBatches(sample, geometry, 'projection', work)) {
+      skipped.push(...batch.skipped);
+      if (batch.images.length > 0) await reader.add(batch.images);
+    }
+    requireEnough(sample.length, skipped);
     return fitProjection(reader.moments, dimensions, new Random(seed));
   } finally {
     await reader.release();
@@ -40,7 +45,7 @@ export interface BankSettings {
   /** Patches to select. */
   readonly patches: number;
   readonly seed: number;
-  /** Patches held in memory at a time. */
+  /** Patches held in memory at a time; more only where the bank or a single picture needs it. */
   readonly patchCapacity: number;
 }
 
@@ -57,7 +62,8 @@ export async function learnBank(
 ): Promise<{ bank: MemoryBank; skipped: readonly SkippedImage[] }> {
   const stride = extractor.backbone.taps[0].stride;
   const cells = (geometry.widthPx / stride) * (geometry.heightPx / stride);
-  const limits = { capacity: Math.max(patchCapacity, 2 * patches, 2 * cells), kept: Math.round(1.5 * patches) };
+  const kept = Math.round(1.5 * patches);
+  const limits = { capacity: Math.max(patchCapacity, 2 * patches, kept + cells), kept };
   const collector = new PatchCollector(projection.to, files.length * cells, limits, new Random(seed));
   const reader = await EmbeddingReader.open({ extractor, projection });
   const skipped: SkippedImage[] = [];
@@ -72,7 +78,14 @@ export async function learnBank(
   } finally {
     await reader.release();
   }
-  const usable = files.length - skipped.length;
-  if (usable < MIN_IMAGES) throw new PipelineError('TOO_FEW_IMAGES', `${usable} usable pictures`, { cause: skipped[0]?.error });
+  requireEnough(files.length, skipped);
   return { bank: await collector.select(patches, work), skipped };
+}
+
+function requireEnough(total: number, skipped: readonly SkippedImage[]): void {
+  const usable = total - skipped.length;
+  if (usable >= MIN_IMAGES) return;
+  const error = skipped[0]?.error;
+  const reason = error === undefined ? '' : `; the first that is not: ${error.code}: ${error.message}`;
+  throw new PipelineError('TOO_FEW_IMAGES', 'good pictures', { detail: `${usable} of ${total} are usable${reason}`, cause: error });
 }

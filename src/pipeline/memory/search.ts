@@ -1,7 +1,7 @@
 import { OnnxGraph } from '../onnx/graph.ts';
 import { addChunkMinima, addSquaredNorms, chunkEnds } from '../onnx/search.ts';
 import { floatData, floats, type InferenceSession, openSession } from '../runtime/onnx.ts';
-import { bankSize, type MemoryBank } from './bank.ts';
+import type { MemoryBank } from './bank.ts';
 import { squaredNorms } from './distances.ts';
 
 /** Added to |b|^2 of a patch that must not be found. Far above any distance, far below float32's end. */
@@ -12,21 +12,22 @@ const BANNED = 1e30;
  * not seen.
  */
 export class HeldOutSearch {
-  readonly sizes: readonly number[];
   readonly #bank: MemoryBank;
+  readonly #sizes: readonly number[];
   readonly #norms: Float32Array;
+  /** Where each chunk of the bank ends; every size is such an end. */
   readonly #ends: readonly number[];
   readonly #session: InferenceSession;
 
   private constructor(bank: MemoryBank, sizes: readonly number[], ends: readonly number[], session: InferenceSession) {
     this.#bank = bank;
-    this.sizes = sizes;
+    this.#sizes = sizes;
     this.#norms = squaredNorms(bank.vectors, bank.dimensions);
     this.#ends = ends;
     this.#session = session;
   }
 
-  /** @param sizes ascending bank sizes to answer for; the last is the whole bank's at most */
+  /** @param sizes ascending bank sizes to answer for, none above the bank's own */
   static async open(bank: MemoryBank, sizes: readonly number[]): Promise<HeldOutSearch> {
     const { dimensions, vectors } = bank;
     const graph = new OnnxGraph();
@@ -46,6 +47,11 @@ export class HeldOutSearch {
     return new HeldOutSearch(bank, sizes, ends, await openSession(graph.encode()));
   }
 
+  /** Whether the bank holds a patch of any other picture, at the smallest size already; without one no distance means anything. */
+  holdsOthers(image: number): boolean {
+    return this.#bank.imageIndex.subarray(0, this.#sizes[0]).some((origin) => origin !== image);
+  }
+
   /**
    * Distances from each patch to the nearest bank patch of any other picture.
    * @param queries `[n, D]`
@@ -62,8 +68,8 @@ export class HeldOutSearch {
       feeds[`norms${start}`] = floats(norms, [end - start]);
     });
     const minima = floatData((await this.#session.run(feeds)).minima);
-    return this.sizes.map((size) => {
-      const chunks = this.#ends.indexOf(Math.min(size, bankSize(this.#bank))) + 1;
+    return this.#sizes.map((size) => {
+      const chunks = this.#ends.indexOf(size) + 1;
       const result = new Float32Array(count);
       for (let patch = 0; patch < count; patch++) {
         let least = Infinity;

@@ -3,9 +3,8 @@ import type { Weights } from '../backbone/weights.ts';
 import type { OnnxGraph } from './graph.ts';
 
 /**
- * Adds a backbone's layers to the graph.
+ * Adds a backbone's layers to the graph; every layer's output is a value of its own name, float32 `[N, C, h, w]`.
  * @param pixels a value of uint8 RGB pixels `[N, H, W, 3]`
- * Every layer's output is a value of its own name, float32 `[N, C, h, w]`.
  */
 export function addBackbone(graph: OnnxGraph, pixels: string, backbone: Backbone, layers: readonly Layer[], weights: Weights): void {
   addNormalisation(graph, pixels, backbone);

@@ -14,16 +14,15 @@ export interface SessionOptions {
  */
 const WITHOUT_SPINNING = { session: { intra_op: { allow_spinning: '0' } } };
 
-/** Loads an ONNX model, from a file or from memory, into ONNX Runtime on the CPU. */
-export async function openSession(model: string | Uint8Array, { threads }: SessionOptions = {}): Promise<InferenceSession> {
-  const options: InferenceSession.SessionOptions = {
+/** Loads the bytes of an ONNX model into ONNX Runtime on the CPU; throws ONNX Runtime's own error where it refuses them. */
+export async function openSession(model: Uint8Array, { threads }: SessionOptions = {}): Promise<InferenceSession> {
+  return InferenceSession.create(model, {
     executionProviders: ['cpu'],
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
     extra: WITHOUT_SPINNING,
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
-  };
-  return typeof model === 'string' ? await InferenceSession.create(model, options) : await InferenceSession.create(model, options);
+  });
 }
 
 /** Pictures of one size as one uint8 tensor `[N, H, W, 3]`. */
@@ -38,11 +37,12 @@ export function pixelsOf(images: readonly RgbImage[]): OrtTensor {
   return new OrtTensor('uint8', data, [images.length, height, width, 3]);
 }
 
+/** Numbers as a float32 tensor of that shape, not copied. */
 export function floats(data: Float32Array, shape: readonly number[]): OrtTensor {
   return new OrtTensor('float32', data, shape);
 }
 
-/** A float32 output's numbers, as the session's own memory. */
+/** A float32 output's numbers, not copied; later runs leave them as they are. */
 export function floatData(tensor: OrtTensor): Float32Array {
   if (!(tensor.data instanceof Float32Array)) throw new TypeError(`expected float32, got ${tensor.type}`);
   return tensor.data;

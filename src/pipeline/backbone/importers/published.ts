@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { PipelineError } from '../../errors.ts';
+import { readWhole } from '../../files.ts';
 import { parseSafetensors } from '../../safetensors.ts';
 import type { Tensor } from '../../tensor.ts';
 import { type Backbone, type Layer, layersOf } from '../layers.ts';
@@ -57,7 +57,7 @@ export async function importWeights(
   backbone: Backbone,
   { layers = layersOf(backbone), sha256 }: Expected = {},
 ): Promise<{ weights: Weights; files: SourceFile[] }> {
-  const bytes = await readBytes(path);
+  const bytes = await readWhole(path, 'WEIGHTS_UNREADABLE');
   const named = sourceFile(path, bytes);
   if (sha256 !== undefined && named.sha256 !== sha256) {
     throw new PipelineError('WEIGHTS_DIGEST_WRONG', path, { detail: `${named.sha256}, not ${sha256}` });
@@ -75,7 +75,7 @@ async function parse(path: string, bytes: Uint8Array): Promise<{ tensors: Weight
     case 'tfjs': {
       const shards: SourceFile[] = [];
       const tensors = await parseTfjs(path, bytes, async (shard) => {
-        const content = await readBytes(shard);
+        const content = await readWhole(shard, 'WEIGHTS_UNREADABLE');
         shards.push(sourceFile(shard, content));
         return content;
       });
@@ -93,14 +93,6 @@ function formatOf(bytes: Uint8Array): 'safetensors' | 'torch' | 'tfjs' | undefin
   if (bytes.length > 8 && bytes.subarray(4, 8).every((byte) => byte === 0)) return 'safetensors';
   if (isZip || isPickle) return 'torch';
   return bytes[0] === 0x7b ? 'tfjs' : undefined;
-}
-
-async function readBytes(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new PipelineError('WEIGHTS_UNREADABLE', path, { cause });
-  }
 }
 
 function sourceFile(path: string, bytes: Uint8Array): SourceFile {

@@ -1,7 +1,7 @@
 import type { Tap } from '../backbone/layers.ts';
-import type { Projection } from '../memory/projection.ts';
-import { addUpsampling } from './backbone.ts';
-import type { OnnxGraph } from './graph.ts';
+import { addUpsampling } from '../onnx/backbone.ts';
+import type { OnnxGraph } from '../onnx/graph.ts';
+import type { Projection } from './projection.ts';
 
 /** Pooling of a patch's neighbourhood (Roth et al. 2022, section 3.1): 3x3 mean, zeros beyond the border counted in. */
 const NEIGHBOURHOOD = { kernel_shape: [3, 3], strides: [1, 1], pads: [1, 1, 1, 1], count_include_pad: 1 };

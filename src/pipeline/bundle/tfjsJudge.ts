@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layersOf } from '../backbone/layers.ts';
-import type { Model } from '../bundle/compile.ts';
 import type { RgbImage } from '../images/image.ts';
 import { bankSize, type MemoryBank } from '../memory/bank.ts';
 import { squaredNorms } from '../memory/distances.ts';
-import { columns, offsetOf } from '../onnx/embedding.ts';
+import { columns, offsetOf } from '../memory/embedding.ts';
+import { runBackbone, uploadWeights } from '../runtime/tfjsBackbone.ts';
+import { upsampleBilinear } from '../runtime/tfjsUpsample.ts';
 import { type Smoothing, smoothingFor } from '../scoring/anomalyMap.ts';
 import { imageScore } from '../scoring/imageScore.ts';
-import { runBackbone, uploadWeights } from './tfjsBackbone.ts';
-import { upsampleBilinear } from './tfjsUpsample.ts';
+import type { Model } from './compile.ts';
 
 /** Bank patches compared at a time: bounds the memory of their products with a picture's patches. */
 const CHUNK = 1024;

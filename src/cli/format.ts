@@ -1,4 +1,4 @@
-import type { Estimate } from '../../pipeline/scoring/interval.ts';
+import type { Estimate } from '../pipeline/scoring/interval.ts';
 
 /** A share of 1 as `3.4 %`. */
 export function percentText(share: number): string {
@@ -24,6 +24,7 @@ export function totalOf(seconds: Readonly<Record<string, number>>): number {
   return Object.values(seconds).reduce((sum, s) => sum + s, 0);
 }
 
+/** A model's own number, to four places. */
 export function scoreText(score: number): string {
   return score.toPrecision(4);
 }

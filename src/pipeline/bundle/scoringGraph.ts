@@ -1,10 +1,9 @@
-import type { MemoryBank } from '../memory/bank.ts';
-import { bankSize } from '../memory/bank.ts';
+import { bankSize, type MemoryBank } from '../memory/bank.ts';
 import { squaredNorms } from '../memory/distances.ts';
+import type { OnnxGraph } from '../onnx/graph.ts';
+import { addChunkMinima, addSquaredNorms, chunkEnds } from '../onnx/search.ts';
 import type { Smoothing } from '../scoring/anomalyMap.ts';
 import { type ImageScoreKind, topCount } from '../scoring/imageScore.ts';
-import type { OnnxGraph } from './graph.ts';
-import { addChunkMinima, addSquaredNorms, chunkEnds } from './search.ts';
 
 /**
  * Adds the distance of each patch to its nearest bank patch. The bank is stored in half precision and widened when the graph is loaded.

@@ -1,0 +1,76 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/** Keeps a logarithm finite. */
+const EPSILON = 1e-6;
+
+/**
+ * Focal loss (Lin et al. 2017, equation 5), for soft targets: the mean of
+ * - alpha y (1 - p)^gamma log p - (1 - alpha) (1 - y) p^gamma log(1 - p), p = sigmoid(logit).
+ * alpha 0.5 and gamma 2 are ToCoAD's.
+ * @param logits `[N, h, w, 1]`; `targets` the share of each cell that is anomalous, 0..1, same shape
+ */
+export function focalLoss(logits: tf.Tensor, targets: tf.Tensor, alpha = 0.5): tf.Scalar {
+  return tf.tidy(() => {
+    const p = tf.clipByValue(tf.sigmoid(logits), EPSILON, 1 - EPSILON);
+    const q = tf.sub(1, p);
+    const anomalous = tf.mul(tf.mul(targets, tf.square(q)), tf.log(p));
+    const normal = tf.mul(tf.mul(tf.sub(1, targets), tf.square(p)), tf.log(q));
+    return tf.neg(tf.mean(tf.add(tf.mul(anomalous, alpha), tf.mul(normal, 1 - alpha))));
+  });
+}
+
+/** Binary cross-entropy for soft targets, the loss that the paper compares with; shapes as `focalLoss`. */
+export function crossEntropyLoss(logits: tf.Tensor, targets: tf.Tensor): tf.Scalar {
+  return tf.tidy(() => {
+    const p = tf.clipByValue(tf.sigmoid(logits), EPSILON, 1 - EPSILON);
+    return tf.neg(tf.mean(tf.add(tf.mul(targets, tf.log(p)), tf.mul(tf.sub(1, targets), tf.log(tf.sub(1, p))))));
+  });
+}
+
+/** Cosine of the angle between two features at each place: `[N, h, w, C]` twice to `[N, h, w]`. */
+export function cosine(a: tf.Tensor4D, b: tf.Tensor4D): tf.Tensor3D {
+  return tf.tidy(() => {
+    const product = tf.sum(tf.mul(a, b), -1);
+    const norms = tf.sqrt(tf.add(tf.mul(tf.sum(tf.square(a), -1), tf.sum(tf.square(b), -1)), EPSILON));
+    return tf.div<tf.Tensor3D>(product, norms);
+  });
+}
+
+/**
+ * SimSiam (Chen & He 2021, equation 2) per place: - cos(p1, z2) / 2 - cos(p2, z1) / 2, averaged. `z1` and `z2` take no gradient:
+ * pass them through `stopGradient`.
+ */
+export function simSiamLoss(p1: tf.Tensor4D, z2: tf.Tensor4D, p2: tf.Tensor4D, z1: tf.Tensor4D): tf.Scalar {
+  return tf.tidy(() => tf.neg(tf.mean(tf.div(tf.add(cosine(p1, z2), cosine(p2, z1)), 2))));
+}
+
+/** Cosine above which an anomalous feature is still too near the good one. */
+export const MARGIN = 0.3;
+
+/**
+ * The negative guide, our own form of it: where D marks a place as anomalous, the feature is pushed off the good one of the same
+ * place, mean over all places of `flagged` max(0, cos - margin); where D is sure that it is normal, it is held to it, `normal` (1 - cos) / 2.
+ * @param cosines `[N, h, w]` between the anomalous picture's features and the good one's (no gradient)
+ * @param flagged `[N, h, w]` 1 where D marks an anomaly, else 0; `normal` likewise
+ */
+export function negativeGuideLoss(cosines: tf.Tensor3D, flagged: tf.Tensor3D, normal: tf.Tensor3D): tf.Scalar {
+  return tf.tidy(() => {
+    const push = meanWhere(tf.relu(tf.sub(cosines, MARGIN)), flagged);
+    const hold = meanWhere(tf.sub(1, cosines), normal);
+    return tf.add<tf.Scalar>(push, tf.div(hold, 2));
+  });
+}
+
+/** Keeps features near the frozen backbone's, our own term: mean squared difference of standardised features. */
+export function keepNearLoss(features: tf.Tensor, frozen: tf.Tensor): tf.Scalar {
+  return tf.tidy(() => tf.mean(tf.square(tf.sub(features, frozen))));
+}
+
+/** A copy that no gradient goes through. */
+export function stopGradient<T extends tf.Tensor>(x: T): T {
+  return tf.customGrad((value) => ({ value: tf.clone(value as tf.Tensor), gradFunc: (dy) => tf.zerosLike(dy) }))(x) as T;
+}
+
+function meanWhere(values: tf.Tensor, where: tf.Tensor): tf.Tensor {
+  return tf.div(tf.sum(tf.mul(values, where)), tf.add(tf.sum(where), EPSILON));
+}
