@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadExtractor } from '../src/pipeline/backbone/store.ts';
 import { listImages } from '../src/pipeline/images/files.ts';
-import { DEFAULT_SETTINGS, type TeachSettings, type Taught, teach } from '../src/pipeline/teach.ts';
+import { DEFAULT_SETTINGS, type TeachSettings } from '../src/pipeline/settings.ts';
+import { type Taught, teach } from '../src/pipeline/teach.ts';
 import { writeDataset } from '../src/samples/dataset.ts';
 import type { ProductName } from '../src/samples/products.ts';
 

@@ -4,6 +4,7 @@ import { addDemo } from './commands/demo.ts';
 import { addEvaluate } from './commands/evaluate.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addModels } from './commands/models.ts';
+import { addSynth } from './commands/synth.ts';
 import { addTeach } from './commands/teach.ts';
 import { EXIT, report } from './exit.ts';
 
@@ -25,6 +26,7 @@ addTeach(program);
 addInspect(program);
 addEvaluate(program);
 addModels(program);
+addSynth(program);
 
 try {
   await program.parseAsync();

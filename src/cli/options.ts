@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { Backbone } from '../pipeline/backbone/layers.ts';
 import type { Geometry } from '../pipeline/images/geometry.ts';
-import { DEFAULT_SETTINGS, type TeachSettings } from '../pipeline/teach.ts';
+import { DEFAULT_SETTINGS, type TeachSettings } from '../pipeline/settings.ts';
 
 /** The teaching options of the command line, as `addTeachOptions` parses them. */
 export interface TeachOptions {
@@ -9,15 +9,17 @@ export interface TeachOptions {
   readonly weights?: string;
   readonly size: { widthPx: number; heightPx: number };
   readonly crop?: Geometry['crop'];
+  readonly method: TeachSettings['method'];
+  readonly preset: TeachSettings['preset'];
   readonly bank: number | 'auto';
   readonly score: TeachSettings['scoreKind'];
   readonly seed: number;
   readonly budget: number;
 }
 
-export function settingsOf({ size, crop, bank, score, seed, budget }: TeachOptions): TeachSettings {
+export function settingsOf({ size, crop, method, preset, bank, score, seed, budget }: TeachOptions): TeachSettings {
   const geometry: Geometry = { ...size, ...(crop === undefined ? {} : { crop }) };
-  return { ...DEFAULT_SETTINGS, geometry, bank, scoreKind: score, seed, graphBudgetMs: budget };
+  return { ...DEFAULT_SETTINGS, geometry, method, preset, bank, scoreKind: score, seed, graphBudgetMs: budget };
 }
 
 /** `256` or `384x256` (width x height). */

@@ -12,6 +12,8 @@ const TITLES: Record<Progress['step'], string> = {
   coreset: 'Choosing what to remember',
   'held-out': 'Scoring good parts held out',
   'bank size': 'Scoring synthetic anomalies',
+  'stage 1': 'Learning synthetic anomalies',
+  'stage 2': 'Tuning the backbone',
   judge: 'Judging',
 };
 

@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import { BACKBONES, DEFAULT_BACKBONE } from '../pipeline/backbone/registry.ts';
-import { DEFAULT_SETTINGS } from '../pipeline/teach.ts';
+import { DEFAULT_SETTINGS, TRAINING_PRESETS } from '../pipeline/settings.ts';
 import { parseBank, parseCount, parseCrop, parseSeed, parseSize } from './options.ts';
 
 /** Adds the options that every command that teaches has. */
 export function addTeachOptions(command: Command): Command {
-  const { geometry, bank, scoreKind, seed, graphBudgetMs } = DEFAULT_SETTINGS;
+  const { geometry, method, preset, bank, scoreKind, seed, graphBudgetMs } = DEFAULT_SETTINGS;
   const names = BACKBONES.map(({ name }) => name);
   return command
     .addOption(new Option('--backbone <name>', 'feature extractor').choices(names).default(DEFAULT_BACKBONE.name))
@@ -15,6 +15,8 @@ export function addTeachOptions(command: Command): Command {
       heightPx: geometry.heightPx,
     })
     .option('--crop <l,t,w,h>', 'part of the picture to look at, in its pixels', parseCrop)
+    .addOption(new Option('--method <name>', 'frozen backbone, or ToCoAD training on top').choices(['stage0', 'tocoad']).default(method))
+    .addOption(new Option('--preset <name>', 'how long to train').choices(Object.keys(TRAINING_PRESETS)).default(preset))
     .option('--bank <patches>', 'size of the memory bank, or auto', parseBank, bank)
     .addOption(
       new Option('--score <kind>', 'what makes the score').choices(['smoothedMaximum', 'topPatches', 'patchMaximum']).default(scoreKind),

@@ -7,7 +7,7 @@ export interface Progress {
   readonly total: number;
 }
 
-export type Step = 'fetch' | 'projection' | 'features' | 'coreset' | 'held-out' | 'bank size' | 'judge';
+export type Step = 'fetch' | 'projection' | 'features' | 'coreset' | 'held-out' | 'bank size' | 'stage 1' | 'stage 2' | 'judge';
 
 /** What every long piece of work takes: a way to watch it and a way to end it. */
 export interface Work {

@@ -1,7 +1,8 @@
 import { loadExtractor } from '../../src/pipeline/backbone/store.ts';
 import { DEFAULT_BACKBONE } from '../../src/pipeline/backbone/registry.ts';
 import { listImages } from '../../src/pipeline/images/files.ts';
-import { DEFAULT_SETTINGS, teach } from '../../src/pipeline/teach.ts';
+import { DEFAULT_SETTINGS } from '../../src/pipeline/settings.ts';
+import { teach } from '../../src/pipeline/teach.ts';
 
 const [good, out, bank, size] = process.argv.slice(2);
 const side = Number(size);

@@ -4,7 +4,7 @@ import type { Backbone, Tap } from '../../src/pipeline/backbone/layers.ts';
 import { importWeights } from '../../src/pipeline/backbone/importers/published.ts';
 import { EFFICIENTNET_LITE0, MOBILENET_V2 } from '../../src/pipeline/backbone/mobile.ts';
 import { RESNET18 } from '../../src/pipeline/backbone/resnet.ts';
-import type { TeachSettings } from '../../src/pipeline/teach.ts';
+import type { TeachSettings } from '../../src/pipeline/settings.ts';
 import { machineLine } from '../bench/machine.ts';
 import { printTable } from '../bench/table.ts';
 import { figure, mean, tryOut } from './run.ts';

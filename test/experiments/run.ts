@@ -6,7 +6,8 @@ import type { Manifest } from '../../src/pipeline/bundle/manifest.ts';
 import { readDataset } from '../../src/pipeline/dataset.ts';
 import { type Evaluation, evaluate } from '../../src/pipeline/evaluate.ts';
 import { Judge } from '../../src/pipeline/judge.ts';
-import { DEFAULT_SETTINGS, type TeachSettings, teach } from '../../src/pipeline/teach.ts';
+import { DEFAULT_SETTINGS, type TeachSettings } from '../../src/pipeline/settings.ts';
+import { teach } from '../../src/pipeline/teach.ts';
 
 export interface Trial {
   readonly set: string;

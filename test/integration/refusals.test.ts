@@ -10,7 +10,8 @@ import { readDataset } from '../../src/pipeline/dataset.ts';
 import { evaluate } from '../../src/pipeline/evaluate.ts';
 import { listImages } from '../../src/pipeline/images/files.ts';
 import { Judge } from '../../src/pipeline/judge.ts';
-import { DEFAULT_SETTINGS, teach, type TeachSettings } from '../../src/pipeline/teach.ts';
+import { DEFAULT_SETTINGS, type TeachSettings } from '../../src/pipeline/settings.ts';
+import { teach } from '../../src/pipeline/teach.ts';
 import type { Work } from '../../src/pipeline/work.ts';
 import { SMALL, type TaughtProduct, teachMade } from '../taught.ts';
 

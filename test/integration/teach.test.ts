@@ -6,7 +6,8 @@ import { readDataset } from '../../src/pipeline/dataset.ts';
 import { evaluate } from '../../src/pipeline/evaluate.ts';
 import { listImages } from '../../src/pipeline/images/files.ts';
 import { Judge } from '../../src/pipeline/judge.ts';
-import { DEFAULT_SETTINGS, teach } from '../../src/pipeline/teach.ts';
+import { DEFAULT_SETTINGS } from '../../src/pipeline/settings.ts';
+import { teach } from '../../src/pipeline/teach.ts';
 import { SMALL, type TaughtProduct, teachMade } from '../taught.ts';
 
 let taught: TaughtProduct;

@@ -21,7 +21,9 @@ import { pretrainDiscriminator, STAGE1_DEFAULTS, tensorsOf } from '../../src/pip
 import { type Guide, STAGE2_DEFAULTS, tuneExtractor, type Tuned } from '../../src/pipeline/training/stage2.ts';
 import { type ChannelStatistics, foldStandardisation } from '../../src/pipeline/training/standardise.ts';
 import type { TrainingWork } from '../../src/pipeline/training/steps.ts';
+import { Judge } from '../../src/pipeline/judge.ts';
 import { makePart } from '../../src/samples/part.ts';
+import { teachMade } from '../taught.ts';
 
 const SIDE = 64;
 
@@ -157,5 +159,25 @@ describe('stage 2', () => {
     const { mean, deviation } = statistics.get(extractor.backbone.taps[1].layer)!;
     const wide = { mean, deviation: deviation.map((value) => 100 * value) };
     await expect(stage2(3, byChance, { statistics: wide })).rejects.toMatchObject({ code: 'TRAINING_COLLAPSED' });
+  });
+});
+
+describe('teaching with ToCoAD', () => {
+  it('trains, compares, and writes what won with the reason', async () => {
+    const product = await teachMade('machined-part', {
+      geometry: { widthPx: SIDE, heightPx: SIDE },
+      bank: 300,
+      method: 'tocoad',
+      preset: 'quick',
+    });
+    const { method, training } = product.manifest;
+    expect(training).toMatchObject({ preset: 'quick', stage1Steps: 120, stage2Steps: 60 });
+    const isTaken = training!.tunedAuroc - training!.frozenAuroc > 1.645 * training!.standardError;
+    expect(method).toBe(isTaken ? 'tocoad' : 'stage0');
+    const judge = await Judge.open(product.bundle);
+    const [judgement] = await judge.judge(goods.slice(0, 1));
+    expect(judgement.score).toBeGreaterThan(0);
+    await judge.release();
+    await rm(product.folder, { recursive: true });
   });
 });

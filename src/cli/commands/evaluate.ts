@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { loadExtractor } from '../../pipeline/backbone/store.ts';
 import type { Manifest } from '../../pipeline/bundle/manifest.ts';
 import { readDataset } from '../../pipeline/dataset.ts';
@@ -20,7 +20,6 @@ export function addEvaluate(program: Command): void {
     .command('evaluate')
     .description('Teach on a labelled data set (MVTec layout) and measure on its test pictures.')
     .requiredOption('--data <dir>', 'folder with train/good, test/<kind> and ground_truth/<kind>')
-    .addOption(new Option('--method <name>', 'how to learn').choices(['stage0']).default('stage0'))
     .option('--json <file>', 'write the result to a file as JSON')
     .action(async (options: TeachOptions & { data: string; json?: string }) => {
       const extractor = await loadExtractor(options.backbone, options.weights);
@@ -55,7 +54,7 @@ export function addEvaluate(program: Command): void {
 
 function summaryOf(
   data: string,
-  { backbone, method, seed, bank, geometry, thresholds }: Manifest,
+  { backbone, method, training, seed, bank, geometry, thresholds }: Manifest,
   { skipped, ...figures }: Evaluation,
   stepSeconds: Readonly<Record<string, number>>,
 ) {
@@ -63,6 +62,7 @@ function summaryOf(
     data,
     backbone,
     method,
+    training,
     seed,
     size: { widthPx: geometry.widthPx, heightPx: geometry.heightPx },
     ...figures,

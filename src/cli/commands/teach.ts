@@ -27,11 +27,12 @@ export function addTeach(program: Command): void {
 }
 
 function summaryOf({ manifest, skipped, seconds }: Taught, bundle: string): unknown {
-  const { backbone, method, seed, bank, thresholds, contentHash } = manifest;
+  const { backbone, method, training, seed, bank, thresholds, contentHash } = manifest;
   return {
     bundle,
     backbone,
     method,
+    training,
     seed,
     bank,
     thresholds,

@@ -40,7 +40,7 @@ export const MANIFEST = z.strictObject({
   format: z.literal(BUNDLE_FORMAT),
   madeBy: z.string(),
   createdAt: z.iso.datetime(),
-  method: z.enum(['stage0']),
+  method: z.enum(['stage0', 'tocoad']),
   seed: z.int(),
   backbone: z.string(),
   geometry: GEOMETRY,
@@ -51,6 +51,18 @@ export const MANIFEST = z.strictObject({
   /** The good pictures: file names, in order, as the bank's `imageIndex` counts them, and which of them could not be used. */
   images: z.array(z.strictObject({ file: z.string(), sha256: SHA256.optional(), skipped: z.string().optional() })),
   heldOut: z.array(z.strictObject({ image: z.int().nonnegative(), score: z.number() })),
+  /** What training was tried, how it compared on synthetic anomalies of kinds it had not seen, and what came of it. */
+  training: z
+    .strictObject({
+      preset: z.enum(['quick', 'standard', 'thorough']),
+      stage1Steps: z.int().positive(),
+      stage2Steps: z.int().positive(),
+      frozenAuroc: z.number(),
+      tunedAuroc: z.number(),
+      standardError: z.number(),
+      reason: z.string(),
+    })
+    .optional(),
   /** SHA-256 of each other file of the bundle. */
   files: z.record(z.string().regex(/^[\w.-]+$/), SHA256),
   /** SHA-256 over this manifest without this field; with `files`, over the whole bundle. */

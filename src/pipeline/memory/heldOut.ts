@@ -5,7 +5,7 @@ import type { RgbImage } from '../images/image.ts';
 import { anomalyMap, type Smoothing } from '../scoring/anomalyMap.ts';
 import { imageScore, type ImageScoreKind } from '../scoring/imageScore.ts';
 import { Random } from '../random.ts';
-import { type AnomalyGenerator, createGenerator } from '../synthesis/generator.ts';
+import { type AnomalyGenerator, createGenerator, type GeneratorKind } from '../synthesis/generator.ts';
 import type { Work } from '../work.ts';
 import type { EmbeddingReader } from './features.ts';
 import type { HeldOutSearch } from './search.ts';
@@ -72,24 +72,27 @@ const TEXTURE_IMAGES = 8;
 /** Good pictures that get a synthetic anomaly. */
 const ANOMALY_IMAGES = 60;
 
+/** Kinds of synthetic anomalies, taken in turn. */
+export type AnomalyKinds = readonly [GeneratorKind, ...GeneratorKind[]];
+
 /** Scores synthetic anomalies, one on each of some good pictures, against a bank without that picture's own patches. */
 export async function scoreAnomalies(
   scorer: HeldOutScorer,
   files: readonly string[],
   geometry: Geometry,
-  seed: number,
+  { seed, kinds }: { seed: number; kinds: AnomalyKinds },
   work: Work = {},
 ): Promise<HeldOutScore[]> {
   const random = new Random(seed);
   const chosen = evenly(files.length, ANOMALY_IMAGES);
   const sample = chosen.map((index) => files[index]);
   const results: HeldOutScore[] = [];
-  let generator: AnomalyGenerator | undefined;
+  let generators: AnomalyGenerator[] | undefined;
   for await (const { indices, images } of imageBatches(sample, geometry, 'bank size', work)) {
     if (images.length === 0) continue;
-    generator ??= createGenerator({ kind: 'mixed', goods: images.slice(0, TEXTURE_IMAGES) });
+    generators ??= kinds.map((kind) => createGenerator({ kind, goods: images.slice(0, TEXTURE_IMAGES) }));
     for (const [i, index] of indices.entries()) {
-      const { image } = generator.make(images[i], random);
+      const { image } = generators[index % generators.length].make(images[i], random);
       const scores = await scorer.score(image, chosen[index]);
       if (scores) results.push({ image: chosen[index], scores });
     }
