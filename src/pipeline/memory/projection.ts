@@ -27,7 +27,7 @@ const ITERATIONS = 8;
 
 /**
  * Principal components by randomised subspace iteration (Halko, Martinsson & Tropp 2011, algorithm 4.4), with a Rayleigh-Ritz step
- * at the end. Not whitened: over the measured sets that moved scores as often down as up.
+ * at the end. Not whitened.
  */
 export function fitProjection(moments: Moments, dimensions: number, random: Random): Projection {
   const channels = moments.sum.length;
