@@ -21,7 +21,7 @@ const CLEARLY = 1.645;
 /**
  * Trains as ToCoAD does, learns the product anew with the tuned extractor, and takes it only where it is clearly better at telling
  * held-out goods from synthetic anomalies of kinds that the training never saw.
- * @throws PipelineError CANCELLED, TRAINING_DIVERGED; a training that collapsed is not taken and said so
+ * @throws PipelineError CANCELLED, TRAINING_DIVERGED, TRAINING_COLLAPSED
  */
 export async function refine(
   frozen: Learned,
@@ -33,8 +33,8 @@ export async function refine(
   const steps = TRAINING_PRESETS[settings.preset];
   const { tune } = await import('./training/tocoad.ts'); // TensorFlow.js is loaded only by those who train
   const goods = await trainingImages(files, settings.geometry, work);
-  const tuning = await watch.time('training', () => tune(frozen.extractor, goods, { ...steps, seed: settings.seed }, work));
-  const tuned = await learnProduct(tuning.extractor, files, { ...settings, bank: frozen.choice.patches }, watch, work);
+  const extractor = await watch.time('training', () => tune(frozen.extractor, goods, { ...steps, seed: settings.seed }, work));
+  const tuned = await learnProduct(extractor, files, { ...settings, bank: frozen.choice.patches }, watch, work);
   const [before, after] = await watch.time('gate', async () => [
     await scoresOf(frozen, files, settings, work),
     await scoresOf(tuned, files, settings, work),

@@ -25,21 +25,19 @@ export interface TocoadSettings {
   readonly seed: number;
 }
 
-export interface Tuning {
-  /** The extractor with its later layers tuned. */
-  readonly extractor: Extractor;
-  /** The loss of each step. */
-  readonly stage1Losses: readonly number[];
-  readonly stage2Losses: readonly number[];
-}
-
 /**
  * ToCoAD's two trainings (arXiv 2407.01312) on pictures of good parts: D learns synthetic anomalies on the frozen backbone, then the layers between the
  * bank's two taps are tuned with D as the negative guide. The bank of the tuned extractor is learned as any other.
  * @param goods at input size
+ * @returns the extractor with its later layers tuned
  * @throws PipelineError CANCELLED, TRAINING_DIVERGED, TRAINING_COLLAPSED
  */
-export async function tune(extractor: Extractor, goods: readonly RgbImage[], settings: TocoadSettings, work: Work = {}): Promise<Tuning> {
+export async function tune(
+  extractor: Extractor,
+  goods: readonly RgbImage[],
+  settings: TocoadSettings,
+  work: Work = {},
+): Promise<Extractor> {
   const { backbone, weights } = extractor;
   const { seed, stage1Steps, stage2Steps } = settings;
   await startTensorflow();
@@ -47,8 +45,6 @@ export async function tune(extractor: Extractor, goods: readonly RgbImage[], set
   const statistics = await channelStatistics(backbone, weights, taps, goods.slice(0, STATISTICS_IMAGES));
   const generator = createGenerator({ kind: 'perlin', goods: goods.slice(0, TEXTURE_IMAGES) });
   const layers = discriminatorLayers(backbone);
-  const stage1Losses: number[] = [];
-  const stage2Losses: number[] = [];
 
   const reader = await PyramidReader.open(backbone, weights, taps, statistics);
   let discriminator: Weights;
@@ -62,8 +58,7 @@ export async function tune(extractor: Extractor, goods: readonly RgbImage[], set
       { ...STAGE1_DEFAULTS, steps: stage1Steps, seed },
       {
         ...work,
-        onStep: (step, loss) => {
-          stage1Losses.push(loss);
+        onStep: (step) => {
           reportProgress(work, 'stage 1', step + 1, stage1Steps);
         },
       },
@@ -88,13 +83,12 @@ export async function tune(extractor: Extractor, goods: readonly RgbImage[], set
       { ...STAGE2_DEFAULTS, steps: stage2Steps, seed },
       {
         ...work,
-        onStep: (step, loss) => {
-          stage2Losses.push(loss);
+        onStep: (step) => {
           reportProgress(work, 'stage 2', step + 1, stage2Steps);
         },
       },
     );
-    return { extractor: { backbone, weights: new Map([...weights, ...tuned]) }, stage1Losses, stage2Losses };
+    return { backbone, weights: new Map([...weights, ...tuned]) };
   } finally {
     await Promise.all([frozenReader.release(), guide.session.release()]);
   }
