@@ -21,7 +21,7 @@ const PIPELINE_DOORS = {
 };
 const WORKFLOWS = ['teach.ts', 'judge.ts', 'evaluate.ts', 'dataset.ts'];
 
-/** Rooms a room may not import from. Arrows run one way: cli -> samples, pipeline. */
+/** Rooms a room may not import from. Arrows run one way: cli -> trainer -> contract, pipeline; cli -> samples -> pipeline. */
 const CLOSED_DOORS = [
   ...Object.entries(PIPELINE_DOORS).map(([room, open]) => ({
     target: `./src/pipeline/${room}`,
@@ -30,6 +30,8 @@ const CLOSED_DOORS = [
     ),
   })),
   { target: './src/pipeline', from: './src', except: ['./pipeline'] },
+  { target: './src/contract', from: './src', except: ['./contract'] },
+  { target: './src/trainer', from: './src', except: ['./trainer', './contract', './pipeline'] },
   { target: './src/samples', from: './src', except: ['./samples', './pipeline/images', './pipeline/random.ts'] },
   { target: './src', from: './test' },
   { target: './src', from: './scripts' },

@@ -62,7 +62,9 @@ async function install(alsoHeldBy) {
   markInstalled(fingerprintBefore);
   say(`Installed in ${Math.round((Date.now() - startMs) / 1000)} s.`);
   if (!existsSync(join(MODULES, OPTIONAL_PACKAGE))) {
-    say(`The optional package ${OPTIONAL_PACKAGE} could not be installed; training uses the WebAssembly backend instead.`);
+    say(
+      `The optional package ${OPTIONAL_PACKAGE} could not be installed; training uses the WebAssembly backend instead. npm run setup:tensorflow may provide it.`,
+    );
   }
   return undefined;
 }

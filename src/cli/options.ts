@@ -1,7 +1,10 @@
 import { InvalidArgumentError } from 'commander';
 import type { Backbone } from '../pipeline/backbone/layers.ts';
+import { listImages } from '../pipeline/images/files.ts';
 import type { Geometry } from '../pipeline/images/geometry.ts';
-import { DEFAULT_SETTINGS, type TeachSettings } from '../pipeline/settings.ts';
+import type { TensorflowBackend } from '../pipeline/runtime/tfjs.ts';
+import type { TeachRequest } from '../trainer/teachInWorker.ts';
+import { DEFAULT_SETTINGS, TRAINING_PRESETS, type TeachSettings, type TrainingPreset } from '../pipeline/settings.ts';
 
 /** The teaching options of the command line, as `addTeachOptions` parses them. */
 export interface TeachOptions {
@@ -10,16 +13,29 @@ export interface TeachOptions {
   readonly size: { widthPx: number; heightPx: number };
   readonly crop?: Geometry['crop'];
   readonly method: TeachSettings['method'];
-  readonly preset: TeachSettings['preset'];
+  readonly preset: TrainingPreset;
+  readonly defects?: string;
+  readonly textures?: string;
+  readonly backend: TensorflowBackend;
   readonly bank: number | 'auto';
   readonly score: TeachSettings['scoreKind'];
   readonly seed: number;
   readonly budget: number;
 }
 
-export function settingsOf({ size, crop, method, preset, bank, score, seed, budget }: TeachOptions): TeachSettings {
+/** What these options ask of a training worker. */
+export async function requestOf(options: TeachOptions, files: readonly string[], folder: string): Promise<TeachRequest> {
+  const { backbone, weights } = options;
+  return { backbone, files, folder, settings: await settingsOf(options), ...(weights !== undefined && { weightsFile: weights }) };
+}
+
+async function settingsOf(options: TeachOptions): Promise<TeachSettings> {
+  const { size, crop, method, preset, backend, bank, score, seed, budget } = options;
   const geometry: Geometry = { ...size, ...(crop === undefined ? {} : { crop }) };
-  return { ...DEFAULT_SETTINGS, geometry, method, preset, bank, scoreKind: score, seed, graphBudgetMs: budget };
+  const training = { ...DEFAULT_SETTINGS.training, ...TRAINING_PRESETS[preset], backend };
+  const defects = options.defects === undefined ? [] : await listImages(options.defects);
+  const textures = options.textures === undefined ? [] : await listImages(options.textures);
+  return { ...DEFAULT_SETTINGS, geometry, method, training, defects, textures, bank, scoreKind: score, seed, graphBudgetMs: budget };
 }
 
 /** `256` or `384x256` (width x height). */

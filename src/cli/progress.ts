@@ -1,9 +1,9 @@
-import ora from 'ora';
 import type { Progress, Work } from '../pipeline/work.ts';
+import { EXIT } from './exit.ts';
+import { Pace } from './pace.ts';
+import { createSpinner } from './spinner.ts';
 
 const BAR_WIDTH = 24;
-/** Below this many seconds of a step nothing can be said about the time left. */
-const SETTLED_SECONDS = 0.5;
 
 const TITLES: Record<Progress['step'], string> = {
   fetch: 'Fetching, in MB',
@@ -14,34 +14,39 @@ const TITLES: Record<Progress['step'], string> = {
   'bank size': 'Scoring synthetic anomalies',
   'stage 1': 'Learning synthetic anomalies',
   'stage 2': 'Tuning the backbone',
+  gate: 'Comparing both models',
   judge: 'Judging',
 };
 
 /**
- * Runs a piece of work with a progress bar on standard error: what is done, how far, how long still. Ctrl+C cancels it. Without a
- * terminal only the name of each step is printed, once.
+ * Runs a piece of work with a progress bar on standard error: what is done, how far, a training's loss, how long still. Ctrl+C cancels it;
+ * a second one does not wait for that. Without a terminal only the name of each step is printed, once.
  */
 export async function withProgress<T>(task: (work: Work) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const cancel = (): void => {
+    if (controller.signal.aborted) process.exit(EXIT.refused);
     controller.abort();
   };
-  process.once('SIGINT', cancel);
-  process.once('SIGTERM', cancel);
-  const spinner = ora({ stream: process.stderr });
+  // Listeners that stay: with none left, ora's own would end the process before the work could say that it was cancelled.
+  process.on('SIGINT', cancel);
+  process.on('SIGTERM', cancel);
+  const spinner = createSpinner();
   let step: Progress['step'] | undefined;
-  let startedAt = 0;
+  let pace = new Pace();
   const close = (ending: 'succeed' | 'fail'): void => {
     if (step !== undefined && spinner.isSpinning) spinner[ending](TITLES[step]);
   };
-  const onProgress = ({ step: current, done, total }: Progress): void => {
+  const onProgress = (progress: Progress): void => {
+    const { step: current, done, total } = progress;
     if (current !== step) {
       close('succeed');
       step = current;
-      startedAt = performance.now();
+      pace = new Pace();
       spinner.start(TITLES[step]);
     }
-    spinner.text = `${TITLES[step].padEnd(28)} ${bar(done / total)} ${done}/${total}${timeLeft(startedAt, done / total)}`;
+    pace.report(performance.now() / 1000, done);
+    spinner.text = lineOf(progress, pace.secondsLeft(total));
   };
   try {
     const result = await task({ signal: controller.signal, onProgress });
@@ -57,13 +62,18 @@ export async function withProgress<T>(task: (work: Work) => Promise<T>): Promise
   }
 }
 
+function lineOf({ step, done, total, loss }: Progress, secondsLeft: number | undefined): string {
+  const parts = [`${TITLES[step].padEnd(28)} ${bar(done / total)} ${done}/${total}`];
+  if (loss !== undefined) parts.push(`loss ${loss.toPrecision(3)}`);
+  if (secondsLeft !== undefined) parts.push(`${timeText(secondsLeft)} left`);
+  return parts.join(', ');
+}
+
 function bar(share: number): string {
   const filled = Math.round(BAR_WIDTH * Math.min(share, 1));
   return '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
 }
 
-function timeLeft(startedAt: number, share: number): string {
-  const seconds = (performance.now() - startedAt) / 1000;
-  if (seconds < SETTLED_SECONDS || share <= 0 || share >= 1) return '';
-  return `, ${Math.ceil((seconds / share) * (1 - share))} s left`;
+function timeText(seconds: number): string {
+  return seconds < 100 ? `${Math.ceil(seconds)} s` : `${Math.round(seconds / 60)} min`;
 }

@@ -5,7 +5,7 @@ import { parseBank, parseCount, parseCrop, parseSeed, parseSize } from './option
 
 /** Adds the options that every command that teaches has. */
 export function addTeachOptions(command: Command): Command {
-  const { geometry, method, preset, bank, scoreKind, seed, graphBudgetMs } = DEFAULT_SETTINGS;
+  const { geometry, method, training, bank, scoreKind, seed, graphBudgetMs } = DEFAULT_SETTINGS;
   const names = BACKBONES.map(({ name }) => name);
   return command
     .addOption(new Option('--backbone <name>', 'feature extractor').choices(names).default(DEFAULT_BACKBONE.name))
@@ -16,7 +16,10 @@ export function addTeachOptions(command: Command): Command {
     })
     .option('--crop <l,t,w,h>', 'part of the picture to look at, in its pixels', parseCrop)
     .addOption(new Option('--method <name>', 'frozen backbone, or ToCoAD training on top').choices(['stage0', 'tocoad']).default(method))
-    .addOption(new Option('--preset <name>', 'how long to train').choices(Object.keys(TRAINING_PRESETS)).default(preset))
+    .addOption(new Option('--preset <name>', 'how long to train').choices(Object.keys(TRAINING_PRESETS)).default('standard'))
+    .option('--defects <dir>', 'pictures of known defects: what training made is judged by them, nothing learns from them')
+    .option('--textures <dir>', 'pictures of anything, for synthetic anomalies to be made of')
+    .addOption(new Option('--backend <name>', 'what to train on, at the most').choices(['tensorflow', 'wasm']).default(training.backend))
     .option('--bank <patches>', 'size of the memory bank, or auto', parseBank, bank)
     .addOption(
       new Option('--score <kind>', 'what makes the score').choices(['smoothedMaximum', 'topPatches', 'patchMaximum']).default(scoreKind),

@@ -115,6 +115,14 @@ export const PIPELINE_ERRORS = {
     meaning: 'The software that computes does not start.',
     remedy: 'Install the station again; a part of it is missing or damaged.',
   },
+  TRAINER_DIED: {
+    meaning: 'The process that teaches has died.',
+    remedy: 'Run the same again: it goes on from its last checkpoint. If it dies again, look for memory that has run out.',
+  },
+  TRAINER_MISMATCH: {
+    meaning: 'The process that teaches and the one that started it do not understand each other.',
+    remedy: 'Install Lynceus again; its parts are not of one version.',
+  },
 } as const satisfies Record<string, { meaning: string; remedy: string }>;
 
 export type PipelineErrorCode = keyof typeof PIPELINE_ERRORS;
@@ -128,6 +136,8 @@ export class PipelineError extends Error {
   readonly code: PipelineErrorCode;
   /** The file, field or step that is at fault. */
   readonly where: string;
+  /** What is known beyond the code, in words. */
+  readonly detail: string | undefined;
 
   constructor(code: PipelineErrorCode, where: string, options: { detail?: string; cause?: unknown } = {}) {
     const { meaning, remedy } = PIPELINE_ERRORS[code];
@@ -135,5 +145,6 @@ export class PipelineError extends Error {
     super(`${meaning.replace(/\.$/, '')}: ${where}${detail}. ${remedy}`, { cause: options.cause });
     this.code = code;
     this.where = where;
+    this.detail = options.detail;
   }
 }

@@ -27,6 +27,8 @@ export interface Evaluation {
   readonly latencyMs: { readonly decode: Percentiles; readonly graph: Percentiles; readonly total: Percentiles } | undefined;
   readonly goods: number;
   readonly defects: number;
+  /** Every picture judged, in the set's order. */
+  readonly pictures: readonly { readonly file: string; readonly kind: string; readonly score: number }[];
   /** Pictures that could not be judged, or whose mask could not be read; no figure counts them. */
   readonly skipped: readonly SkippedImage[];
 }
@@ -37,6 +39,7 @@ export interface Evaluation {
  */
 export async function evaluate(judge: Judge, { test }: Pick<Dataset, 'test'>, work: Work = {}): Promise<Evaluation> {
   const { widthPx, heightPx } = judge.manifest.geometry;
+  const pictures: { file: string; kind: string; score: number }[] = [];
   const scores: number[] = [];
   const isDefect: boolean[] = [];
   const maps: Float32Array[] = [];
@@ -50,6 +53,7 @@ export async function evaluate(judge: Judge, { test }: Pick<Dataset, 'test'>, wo
     try {
       const { score, decodeMs, graphMs, map } = await judge.judgeFile(file);
       const mask = maskFile === undefined ? nowhere : (await readMask(maskFile, widthPx, heightPx)).data;
+      pictures.push({ file, kind, score });
       scores.push(score);
       isDefect.push(kind !== 'good');
       decode.push(decodeMs);
@@ -83,6 +87,7 @@ export async function evaluate(judge: Judge, { test }: Pick<Dataset, 'test'>, wo
     latencyMs: latencyOf(decode, graph),
     goods: isDefect.length - defects,
     defects,
+    pictures,
     skipped,
   };
 }

@@ -1,14 +1,16 @@
 import type { Extractor } from './backbone/extractor.ts';
 import type { Model } from './bundle/compile.ts';
-import { foretellGraphMs } from './bundle/latency.ts';
+import { foretellGraphMs, untrainedOpinion } from './bundle/latency.ts';
 import type { SkippedImage } from './images/batches.ts';
+import type { RgbImage } from './images/image.ts';
 import { bankSize, firstOf, type MemoryBank } from './memory/bank.ts';
 import { BANK_SIZES, type BankChoice, chooseBankSize } from './memory/bankSize.ts';
 import { type Embedder, EmbeddingReader } from './memory/features.ts';
-import { type AnomalyKinds, HeldOutScorer, scoreAnomalies, scoreHeldOut } from './memory/heldOut.ts';
+import { HeldOutScorer, scoreAnomalies, scoreHeldOut } from './memory/heldOut.ts';
 import { learnBank, learnProjection } from './memory/learn.ts';
 import { HeldOutSearch } from './memory/search.ts';
 import { smoothingFor } from './scoring/anomalyMap.ts';
+import type { ScoredMap } from './scoring/scoredMap.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import type { TeachSettings } from './settings.ts';
 import type { Work } from './work.ts';
@@ -33,35 +35,40 @@ export async function learnProduct(
   watch: Stopwatch,
   work: Work,
 ): Promise<Learned> {
-  const { geometry, dimensions, patchCapacity, seed, scoreKind } = settings;
+  const { geometry, method, dimensions, patchCapacity, seed, scoreKind } = settings;
   const projection = await watch.time('projection', () => learnProjection(extractor, files, { geometry, dimensions, seed }, work));
   const embedder: Embedder = { extractor, projection };
-  const sizes = await watch.time('latency', () => sizesToTry({ ...embedder, geometry, scoreKind }, settings));
+  const sizes = await watch.time('latency', () =>
+    sizesToTry({ ...embedder, geometry, scoreKind, ...(method === 'tocoad' && { second: untrainedOpinion(extractor) }) }, settings),
+  );
   const patches = sizes[sizes.length - 1].patches;
   const { bank, skipped } = await watch.time('bank', () => learnBank(embedder, files, { geometry, patches, seed, patchCapacity }, work));
   const { choice, goods } = await watch.time('held-out', () => measure(embedder, bank, files, sizes, settings, work));
   return { ...embedder, bank: firstOf(bank, choice.patches), choice, skipped, goods };
 }
 
-/** Scores of synthetic anomalies of the given kinds, each against the bank without the patches of the good it was made on. */
-export async function scoreLearned(
-  learned: Learned,
-  files: readonly string[],
-  kinds: AnomalyKinds,
-  { geometry, scoreKind, seed }: TeachSettings,
-  work: Work,
-): Promise<{ image: number; score: number }[]> {
-  const { heightPx, widthPx } = geometry;
+/** Good pictures that get a synthetic anomaly to choose a bank by. */
+const EXAM_IMAGES = 60;
+
+/** Judges pictures by one bank. */
+export interface BankJudge {
+  /** Undefined where the bank holds nothing but patches of the picture's origin, which are left out; -1 for a picture of no such origin. */
+  judge(image: RgbImage, origin: number): Promise<ScoredMap | undefined>;
+  release(): Promise<void>;
+}
+
+/** Opens what was learned, to judge good parts as if its bank had not seen them. */
+export async function openBankJudge(learned: Learned, { geometry: { heightPx, widthPx }, scoreKind }: TeachSettings): Promise<BankJudge> {
   const reader = await EmbeddingReader.open(learned);
   const search = await HeldOutSearch.open(learned.bank, [bankSize(learned.bank)]);
-  try {
-    const smoothing = smoothingFor(heightPx, widthPx, learned.extractor.backbone.taps[0].stride);
-    const scorer = new HeldOutScorer(reader, search, smoothing, scoreKind);
-    const scores = await scoreAnomalies(scorer, files, geometry, { seed, kinds }, work);
-    return scores.map(({ image, scores: [score] }) => ({ image, score }));
-  } finally {
-    await Promise.all([reader.release(), search.release()]);
-  }
+  const smoothing = smoothingFor(heightPx, widthPx, learned.extractor.backbone.taps[0].stride);
+  const scorer = new HeldOutScorer(reader, search, smoothing, scoreKind);
+  return {
+    judge: async (image, origin) => (await scorer.judge(image, origin))?.[0],
+    release: async () => {
+      await Promise.all([reader.release(), search.release()]);
+    },
+  };
 }
 
 interface SizeToTry {
@@ -100,7 +107,18 @@ async function measure(
     const goods = await scoreHeldOut(scorer, files, geometry, work);
     const choice =
       asked === 'auto'
-        ? chooseBankSize(sizes, goods, await scoreAnomalies(scorer, files, geometry, { seed, kinds: ['mixed'] }, work), graphBudgetMs)
+        ? chooseBankSize(
+            sizes,
+            goods,
+            await scoreAnomalies(
+              scorer,
+              files,
+              geometry,
+              { seed, questions: [{ kind: 'mixed' }], images: EXAM_IMAGES, step: 'bank size' },
+              work,
+            ),
+            graphBudgetMs,
+          )
         : { patches: sizes[0].patches, candidates: [], reason: 'as asked for' };
     const at = sizes.findIndex(({ patches }) => patches === choice.patches);
     return { choice, goods: goods.map(({ image, scores }) => ({ image, score: scores[at] })) };

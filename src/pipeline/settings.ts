@@ -1,22 +1,45 @@
 import type { Geometry } from './images/geometry.ts';
 import type { ImageScoreKind } from './scoring/imageScore.ts';
 import type { ThresholdRule } from './scoring/thresholds.ts';
+import type { TensorflowBackend } from './runtime/tfjs.ts';
+import type { GeneratorKind } from './synthesis/generator.ts';
 
-/** Steps of stage 1 and stage 2. */
+/** How long ToCoAD trains, in steps: on two cores without a GPU about 2, 5 and 20 minutes. */
 export const TRAINING_PRESETS = {
-  quick: { stage1Steps: 120, stage2Steps: 60 },
-  standard: { stage1Steps: 300, stage2Steps: 120 },
-  thorough: { stage1Steps: 1000, stage2Steps: 300 },
+  quick: { stage1Steps: 150, stage2Steps: 40 },
+  standard: { stage1Steps: 400, stage2Steps: 80 },
+  thorough: { stage1Steps: 1200, stage2Steps: 250 },
 } as const;
 
 export type TrainingPreset = keyof typeof TRAINING_PRESETS;
+
+/** Which of the backbone's two tapped layers stage 2 tunes. */
+export const TUNED_LAYERS = ['layer3', 'layers2and3'] as const;
+
+/** How ToCoAD's two trainings go. */
+export interface TrainingSettings {
+  readonly stage1Steps: number;
+  readonly stage2Steps: number;
+  /** What the synthetic anomalies look like. */
+  readonly generator: GeneratorKind;
+  /** Stage 1's loss. */
+  readonly loss: 'evenFocal' | 'focal' | 'crossEntropy';
+  /** Weight of D's guidance in stage 2. */
+  readonly guide: number;
+  readonly tuned: (typeof TUNED_LAYERS)[number];
+  /** What to compute on: libtensorflow where it starts, or WebAssembly in any case. */
+  readonly backend: TensorflowBackend;
+}
 
 export interface TeachSettings {
   readonly geometry: Geometry;
   /** The frozen backbone alone, or ToCoAD's two trainings on top, kept where they help. */
   readonly method: 'stage0' | 'tocoad';
-  /** How long to train. */
-  readonly preset: TrainingPreset;
+  readonly training: TrainingSettings;
+  /** Pictures of labelled defects: the gate and the report rest on them where there are any. Nothing is trained on them. */
+  readonly defects: readonly string[];
+  /** Pictures of anything else, for synthetic anomalies to be made of. */
+  readonly textures: readonly string[];
   /** Patches of the memory bank, or `auto`: as few as serve the product as well as any number within the latency budget. */
   readonly bank: number | 'auto';
   readonly seed: number;
@@ -33,7 +56,9 @@ export interface TeachSettings {
 export const DEFAULT_SETTINGS: TeachSettings = {
   geometry: { widthPx: 256, heightPx: 256 },
   method: 'stage0',
-  preset: 'standard',
+  training: { ...TRAINING_PRESETS.standard, generator: 'perlin', loss: 'evenFocal', guide: 1, tuned: 'layer3', backend: 'tensorflow' },
+  defects: [],
+  textures: [],
   bank: 'auto',
   seed: 1,
   scoreKind: 'smoothedMaximum',

@@ -5,9 +5,11 @@ export interface Progress {
   readonly step: Step;
   readonly done: number;
   readonly total: number;
+  /** Of the training step just done. */
+  readonly loss?: number | undefined;
 }
 
-export type Step = 'fetch' | 'projection' | 'features' | 'coreset' | 'held-out' | 'bank size' | 'stage 1' | 'stage 2' | 'judge';
+export type Step = 'fetch' | 'projection' | 'features' | 'coreset' | 'held-out' | 'bank size' | 'stage 1' | 'stage 2' | 'gate' | 'judge';
 
 /** What every long piece of work takes: a way to watch it and a way to end it. */
 export interface Work {
@@ -23,6 +25,6 @@ export function throwIfCancelled({ signal }: Work, where = 'learning'): void {
   if (signal?.aborted) throw new PipelineError('CANCELLED', where, { cause: signal.reason });
 }
 
-export function reportProgress({ onProgress }: Work, step: Step, done: number, total: number): void {
-  onProgress?.({ step, done, total });
+export function reportProgress({ onProgress }: Work, step: Step, done: number, total: number, loss?: number): void {
+  onProgress?.({ step, done, total, loss });
 }

@@ -1,9 +1,11 @@
+import { ablations } from './ablations.ts';
 import { backbones } from './backbones.ts';
 import { sets } from './sets.ts';
 import { thresholds } from './thresholds.ts';
+import { tocoad } from './tocoad.ts';
 
 /** `npm run experiments -- NAME ...`: what the documents' figures come from. */
-const EXPERIMENTS: Record<string, (args: string[]) => Promise<void>> = { backbones, sets, thresholds };
+const EXPERIMENTS: Record<string, (args: string[]) => Promise<void>> = { ablations, backbones, sets, thresholds, tocoad };
 
 const [name, ...args] = process.argv.slice(2);
 const experiment = EXPERIMENTS[name ?? ''];

@@ -29,7 +29,18 @@ afterAll(() => rm(root, { recursive: true }));
 
 describe('lynceus demo', () => {
   it('prints its result as JSON alone and writes a report of every part', async () => {
-    const { code, stdout, stderr } = await run('demo', '--json', '--product', 'machined-part', '--good', '6', '--parts', '4');
+    const { code, stdout, stderr } = await run(
+      'demo',
+      '--json',
+      '--product',
+      'machined-part',
+      '--method',
+      'stage0',
+      '--good',
+      '6',
+      '--parts',
+      '4',
+    );
     expect(code, stderr).toBe(0);
     const result = RESULT.parse(JSON.parse(stdout));
     const page = await readFile(join(root, result.report), 'utf8');

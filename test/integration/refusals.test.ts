@@ -156,7 +156,7 @@ describe('the command line', () => {
 function aboutOf({
   madeBy,
   createdAt,
-  method,
+  version,
   seed,
   geometry,
   bank,
@@ -164,7 +164,7 @@ function aboutOf({
   images,
   heldOut,
 }: Manifest): Parameters<typeof writeBundle>[2] {
-  return { madeBy, createdAt, method, seed, geometry, bank, thresholds, images, heldOut };
+  return { madeBy, createdAt, version, seed, geometry, bank, thresholds, images, heldOut };
 }
 
 function run(...args: string[]): ReturnType<typeof execute> {

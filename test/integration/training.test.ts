@@ -1,6 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { layersFor } from '../../src/pipeline/backbone/layers.ts';
 import { loadExtractor } from '../../src/pipeline/backbone/store.ts';
@@ -14,14 +17,16 @@ import { floatData, openSession, pixelsOf } from '../../src/pipeline/runtime/onn
 import { startTensorflow } from '../../src/pipeline/runtime/tfjs.ts';
 import { runLayers, uploadWeights } from '../../src/pipeline/runtime/tfjsBackbone.ts';
 import { createGenerator } from '../../src/pipeline/synthesis/generator.ts';
+import { Adam } from '../../src/pipeline/training/adam.ts';
 import { Checkpoint } from '../../src/pipeline/training/checkpoint.ts';
-import { discriminatorLayers, discriminatorTaps, LOGITS } from '../../src/pipeline/training/discriminator.ts';
+import { discriminatorLayers, discriminatorTaps, LOGITS } from '../../src/pipeline/backbone/discriminator.ts';
 import { channelStatistics, PyramidReader } from '../../src/pipeline/training/pyramid.ts';
 import { pretrainDiscriminator, STAGE1_DEFAULTS, tensorsOf } from '../../src/pipeline/training/stage1.ts';
 import { type Guide, STAGE2_DEFAULTS, tuneExtractor, type Tuned } from '../../src/pipeline/training/stage2.ts';
 import { type ChannelStatistics, foldStandardisation } from '../../src/pipeline/training/standardise.ts';
-import type { TrainingWork } from '../../src/pipeline/training/steps.ts';
+import { runSteps, type TrainingWork } from '../../src/pipeline/training/steps.ts';
 import { Judge } from '../../src/pipeline/judge.ts';
+import { DEFAULT_SETTINGS } from '../../src/pipeline/settings.ts';
 import { makePart } from '../../src/samples/part.ts';
 import { teachMade } from '../taught.ts';
 
@@ -67,9 +72,12 @@ async function stage1(steps: number, work: TrainingWork = {}): Promise<{ weights
 
 describe('stage 1', () => {
   it('learns to tell synthetic anomalies: the loss falls far below that of not knowing', async () => {
-    const { losses } = await stage1(60);
+    const checkpoint = new Checkpoint(join(folder, 'learning'), 'same', 60);
+    const { losses } = await stage1(60, { checkpoint });
     const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
     expect(mean(losses.slice(-15))).toBeLessThan(0.6 * mean(losses.slice(0, 10)));
+    const [heldOut] = (await checkpoint.load())!.heldOut;
+    expect(heldOut).toBeLessThan(0.7 * mean(losses.slice(0, 10)));
   });
 
   it('gives, broken off and taken up again, the weights of an unbroken run to the bit', async () => {
@@ -85,11 +93,13 @@ describe('stage 1', () => {
     for (const [name, { data }] of unbroken.weights) expect([...resumed.weights.get(name)!.data]).toEqual([...data]);
   });
 
-  it('does not take up the state of another training', async () => {
-    await new Checkpoint(join(folder, 'other'), 'one').save({ tensors: new Map(), losses: [1, 2, 3] });
-    expect((await new Checkpoint(join(folder, 'other'), 'one').load())?.losses).toEqual([1, 2, 3]);
-    expect(await new Checkpoint(join(folder, 'other'), 'another').load()).toBeUndefined();
-    expect(await new Checkpoint(join(folder, 'nowhere'), 'one').load()).toBeUndefined();
+  it('ends at once when it is taken up after it had settled', async () => {
+    const checkpoint = new Checkpoint(join(folder, 'settled'), 'same', 1);
+    const { weights } = await stage1(2, { checkpoint });
+    await checkpoint.save({ ...(await checkpoint.load())!, heldOut: [0.5, 0.5, 0.5, 0.5] });
+    const again = await stage1(14, { checkpoint });
+    expect(again.losses).toEqual([]);
+    for (const [name, { data }] of weights) expect([...again.weights.get(name)!.data]).toEqual([...data]);
   });
 
   it('gives a network that ONNX Runtime runs to the same logits, its standardisation folded in', async () => {
@@ -117,14 +127,103 @@ describe('stage 1', () => {
   });
 });
 
+describe('the steps of a training', () => {
+  /** Walks a number down from 1 by about 0.1 a step. What is held out falls with it as far as the floor. */
+  async function walk(steps: number, floor: number, checkpoint?: Checkpoint) {
+    const position = tf.variable(tf.scalar(1));
+    const adam = new Adam(new Map([['position', position]]));
+    let stepsRun = 0;
+    const run = (): Promise<tf.Scalar> => {
+      stepsRun += 1;
+      return Promise.resolve(adam.minimise(() => tf.square(position), 0.1));
+    };
+    const heldOutLoss = async (): Promise<number> => Math.max(floor, (await position.data())[0]);
+    const losses = await runSteps(steps, adam, { checkpoint }, run, { every: 2, heldOutLoss });
+    const [end] = await position.data();
+    adam.dispose();
+    return { losses, end, stepsRun };
+  }
+
+  it('are all done while the held-out loss falls', async () => {
+    expect((await walk(9, 0)).losses).toHaveLength(9);
+  });
+
+  it('end at the third look after the last that brought the held-out loss down', async () => {
+    // 0.8, 0.6, 0.5 and the floor from there on
+    expect((await walk(50, 0.5)).losses).toHaveLength(12);
+  });
+
+  it('are none when a training that had settled is taken up', async () => {
+    const settled = await walk(50, 0.5, new Checkpoint(join(folder, 'walk4'), 'same', 4));
+    const again = await walk(50, 0.5, new Checkpoint(join(folder, 'walk4'), 'same', 4));
+    expect(again).toEqual({ ...settled, stepsRun: 0 });
+  });
+
+  it('settle where they did when the state last saved is of before', async () => {
+    const settled = await walk(50, 0.5, new Checkpoint(join(folder, 'walk5'), 'same', 5));
+    const again = await walk(50, 0.5, new Checkpoint(join(folder, 'walk5'), 'same', 5));
+    expect(again).toMatchObject({ losses: settled.losses, end: settled.end });
+  });
+
+  // The state is saved each `every` steps and after the last one, not where a training settles between the two.
+  it('are none either where it settled between two states saved', async () => {
+    await walk(50, 0.5, new Checkpoint(join(folder, 'between'), 'same', 5));
+    expect((await walk(50, 0.5, new Checkpoint(join(folder, 'between'), 'same', 5))).stepsRun).toBe(0);
+  });
+});
+
+describe('a checkpoint', () => {
+  const state = { losses: [3, 2.5, 2], heldOut: [0.5, 0.25], tensors: new Map([['a', { shape: [2, 1], data: Float32Array.of(1, -2) }]]) };
+
+  it('gives back the state that was saved, looks at what is held out too', async () => {
+    const checkpoint = new Checkpoint(join(folder, 'state'), 'same');
+    await checkpoint.save(state);
+    expect(await checkpoint.load()).toEqual(state);
+    await checkpoint.save({ ...state, heldOut: [] });
+    expect(await checkpoint.load()).toEqual({ ...state, heldOut: [] });
+    await checkpoint.remove();
+    expect(await checkpoint.load()).toBeUndefined();
+  });
+
+  it('does not take up the state of another training', async () => {
+    await new Checkpoint(join(folder, 'other'), 'one').save(state);
+    expect((await new Checkpoint(join(folder, 'other'), 'one').load())?.losses).toEqual(state.losses);
+    expect(await new Checkpoint(join(folder, 'other'), 'another').load()).toBeUndefined();
+    expect(await new Checkpoint(join(folder, 'nowhere'), 'one').load()).toBeUndefined();
+  });
+
+  it('stays whole while two processes save it', async () => {
+    const place = join(folder, 'shared');
+    await mkdir(place);
+    const checkpoint = new Checkpoint(join(place, 'state'), 'same');
+    const other = spawn(process.execPath, ['--input-type=module', '-e', SAVING, join(place, 'state')], { stdio: 'pipe' });
+    const ended = once(other, 'exit');
+    await Promise.race([once(other.stdout, 'data'), ended]);
+    while (other.exitCode === null) {
+      await checkpoint.save(state);
+      expect([1, 3]).toContain((await checkpoint.load())?.losses[0]);
+    }
+    expect(await ended).toEqual([0, null]);
+    expect(await readdir(place)).toEqual(['state']);
+  });
+});
+
+/** A process that saves another state to the path given, again and again, and says when it begins. */
+const SAVING = `
+  import { Checkpoint } from ${JSON.stringify(new URL('../../src/pipeline/training/checkpoint.ts', import.meta.url))};
+  const checkpoint = new Checkpoint(process.argv[1], 'same');
+  console.log('begins');
+  for (let i = 0; i < 30; i++) await checkpoint.save({ losses: [1], heldOut: [], tensors: new Map() });
+`;
+
 describe('stage 2', () => {
   async function stage2(steps: number, guide: Guide, part: Partial<Tuned> = {}): Promise<{ weights: Weights; losses: number[] }> {
     const { backbone, weights } = extractor;
     const [from, to] = backbone.taps;
     const frozen = new Set(layersFor(backbone, [from.layer]).map(({ name }) => name));
     const layers = layersFor(backbone, [to.layer]).filter(({ name }) => !frozen.has(name));
-    const tuned: Tuned = { from: from.layer, to: to.layer, layers, weights, statistics: statistics.get(to.layer)!, ...part };
-    const reader = await PyramidReader.open(backbone, weights, backbone.taps, new Map([[to.layer, tuned.statistics]]));
+    const tuned: Tuned = { from: from.layer, to: [to.layer], layers, weights, statistics, ...part };
+    const reader = await PyramidReader.open(backbone, weights, backbone.taps, new Map([[to.layer, tuned.statistics.get(to.layer)!]]));
     const losses: number[] = [];
     const onStep = (_step: number, loss: number): void => {
       losses.push(loss);
@@ -141,7 +240,8 @@ describe('stage 2', () => {
   const cells = (SIDE / 16) ** 2;
   const byChance: Guide = (images) => {
     const random = new Random(1);
-    return Promise.resolve(Float32Array.from({ length: images.length * cells }, () => random.uniform()));
+    const probabilities = Float32Array.from({ length: images.length * cells }, () => random.uniform());
+    return Promise.resolve(new Map([[extractor.backbone.taps[1].layer, probabilities]]));
   };
 
   it('tunes the layers between the taps, and only those, downhill', async () => {
@@ -156,8 +256,9 @@ describe('stage 2', () => {
   });
 
   it('stops with a code when features lose their spread', async () => {
-    const { mean, deviation } = statistics.get(extractor.backbone.taps[1].layer)!;
-    const wide = { mean, deviation: deviation.map((value) => 100 * value) };
+    const layer3 = extractor.backbone.taps[1].layer;
+    const { mean, deviation } = statistics.get(layer3)!;
+    const wide = new Map([...statistics, [layer3, { mean, deviation: deviation.map((value) => 100 * value) }]]);
     await expect(stage2(3, byChance, { statistics: wide })).rejects.toMatchObject({ code: 'TRAINING_COLLAPSED' });
   });
 });
@@ -168,12 +269,13 @@ describe('teaching with ToCoAD', () => {
       geometry: { widthPx: SIDE, heightPx: SIDE },
       bank: 300,
       method: 'tocoad',
-      preset: 'quick',
+      training: { ...DEFAULT_SETTINGS.training, stage1Steps: 12, stage2Steps: 6 },
     });
-    const { method, training } = product.manifest;
-    expect(training).toMatchObject({ preset: 'quick', stage1Steps: 120, stage2Steps: 60 });
-    const isTaken = training!.tunedAuroc - training!.frozenAuroc > 1.645 * training!.standardError;
-    expect(method).toBe(isTaken ? 'tocoad' : 'stage0');
+    const { version, training, fusion } = product.manifest;
+    expect(training!.offered).toBe(version);
+    expect(training!.comparisons.map((comparison) => comparison.version)).toEqual(['stage0', 'stage2', 'stage0+D', 'stage2+D']);
+    expect(training!.comparisons[0].gain.value).toBe(0);
+    expect(fusion !== undefined).toBe(version.endsWith('+D'));
     const judge = await Judge.open(product.bundle);
     const [judgement] = await judge.judge(goods.slice(0, 1));
     expect(judgement.score).toBeGreaterThan(0);

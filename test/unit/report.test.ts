@@ -15,7 +15,7 @@ const manifest: Manifest = {
   format: 1,
   madeBy: 'lynceus 0.1.0',
   createdAt: '2026-01-02T03:04:05.000Z',
-  method: 'stage0',
+  version: 'stage0',
   seed: 1,
   backbone: 'efficientnet_lite0',
   geometry: { widthPx: 64, heightPx: 64 },

@@ -3,7 +3,10 @@ import type { Mask, RgbImage } from '../../src/pipeline/images/image.ts';
 import { Random } from '../../src/pipeline/random.ts';
 import { composeContactSheet, outlined } from '../../src/pipeline/synthesis/contactSheet.ts';
 import { GradientNoise } from '../../src/pipeline/synthesis/gradientNoise.ts';
+import { draftPerlin } from '../../src/pipeline/synthesis/perlin.ts';
+import type { Scene } from '../../src/pipeline/synthesis/scene.ts';
 import { standsOut } from '../../src/pipeline/synthesis/standsOut.ts';
+import { background } from '../../src/pipeline/synthesis/textures.ts';
 
 describe('gradient noise', () => {
   const noise = new GradientNoise(new Random(4));
@@ -68,6 +71,56 @@ describe('a change stands out', () => {
   }
 });
 
+describe('the background texture', () => {
+  const side = 96;
+  /** An object in the right third, in one red; behind it a pattern of many greens. */
+  const image = painted(side, () => 0);
+  const foreground: Mask = { width: side, height: side, data: new Uint8Array(side * side).map((_, i) => Number(i % side >= 64)) };
+  for (const [i, isObject] of foreground.data.entries()) image.data.set(isObject ? [200, 0, 0] : [0, (7 * i) % 251, i % 19], 3 * i);
+  const behind = new Set(Array.from(foreground.data.keys()).filter((i) => !foreground.data[i]).map((i) => colourAt(image, i))); // prettier-ignore
+
+  const sceneWith = (marked: Mask | undefined, seed: number): Scene => {
+    const areaPx = marked ? marked.data.reduce((sum, is) => sum + is, 0) : side ** 2;
+    return { image, foreground: marked, areaPx, reach: 1, goods: [image], textures: [], random: new Random(seed) };
+  };
+  const paintedBy = (scene: Scene): Set<string> => {
+    const paint = background(scene);
+    const colour = new Float32Array(3);
+    return new Set(
+      Array.from({ length: side ** 2 }, (_, i) => {
+        paint(i % side, Math.floor(i / side), colour);
+        return colour.join();
+      }),
+    );
+  };
+
+  it('paints nothing but colours that lie behind the object', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const colours = paintedBy(sceneWith(foreground, seed));
+      expect([...colours].filter((colour) => !behind.has(colour))).toEqual([]);
+      expect(colours.size).toBeGreaterThan(10);
+    }
+  });
+
+  it.each([
+    ['no object can be told', undefined],
+    ['the object leaves no room', { ...foreground, data: foreground.data.map((_, i) => Number(i % 5 !== 0)) }],
+  ])('is a single colour where %s', (_, marked) => {
+    for (let seed = 0; seed < 20; seed++) expect(paintedBy(sceneWith(marked, seed)).size).toBe(1);
+  });
+
+  it('never lets the object shine through, as another texture may', () => {
+    const strongest: Record<string, number[]> = {};
+    for (let seed = 0; seed < 400; seed++) {
+      const { recipe, mask } = draftPerlin(sceneWith(foreground, seed));
+      (strongest[recipe] ??= []).push(Math.max(...mask.opacity));
+    }
+    expect(strongest['spot, background'].length).toBeGreaterThan(5);
+    for (const opacity of strongest['spot, background']) expect(opacity).toBe(1);
+    expect(Math.min(...strongest['spot, flat'])).toBeLessThan(0.5);
+  });
+});
+
 describe('a contact sheet', () => {
   const entry = { image: painted(20, (x) => x), mask: square(20, 6) };
 
@@ -95,6 +148,10 @@ describe('a contact sheet', () => {
 function painted(side: number, level: (x: number, y: number) => number): RgbImage {
   const data = new Uint8Array(side * side * 3).map((_, i) => level(Math.floor(i / 3) % side, Math.floor(i / 3 / side)));
   return { width: side, height: side, data };
+}
+
+function colourAt({ data }: RgbImage, pixel: number): string {
+  return data.subarray(3 * pixel, 3 * pixel + 3).join();
 }
 
 /** A marked square in the middle. */

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
-import { layersOf } from '../../src/pipeline/backbone/layers.ts';
+import { discriminatorLayers } from '../../src/pipeline/backbone/discriminator.ts';
+import { layersFor, layersOf } from '../../src/pipeline/backbone/layers.ts';
 import { backboneNamed, BACKBONES } from '../../src/pipeline/backbone/registry.ts';
 import { randomWeights } from '../../src/pipeline/backbone/weights.ts';
 import { compileGraph, type Model } from '../../src/pipeline/bundle/compile.ts';
@@ -22,27 +23,31 @@ beforeAll(async () => {
 
 const SCORE_KINDS: readonly ImageScoreKind[] = ['smoothedMaximum', 'topPatches', 'patchMaximum'];
 
-test.each(BACKBONES.map(({ name }, i) => ({ backbone: name, scoreKind: SCORE_KINDS[i % SCORE_KINDS.length] })))(
-  '$backbone judges as its compiled graph does',
-  async ({ backbone, scoreKind }) => {
-    const model = modelOf(backbone, scoreKind);
-    const images = noise(2);
-    const session = await openSession(compileGraph(model, {}));
-    const expected = await session.run({ pixels: pixelsOf(images) });
-    const judge = new TensorflowJudge(model);
-    const judged = await judge.judge(images);
-    const maps = floatData(expected.map);
-    const largest = maps.reduce((a, b) => Math.max(a, b));
-    judged.forEach(({ map, score }, i) => {
-      expect(score / floatData(expected.score)[i]).toBeCloseTo(1, 4);
-      const differences = map.map((value, j) => Math.abs(value - maps[i * map.length + j]));
-      expect(differences.reduce((a, b) => Math.max(a, b)) / largest).toBeLessThan(1e-4);
-    });
-    expect(judged.map(({ map }) => map.length)).toEqual([WIDTH_PX * HEIGHT_PX, WIDTH_PX * HEIGHT_PX]);
-    judge.dispose();
-    await session.release();
-  },
-);
+const CASES = BACKBONES.flatMap(({ name }, i) => {
+  const scoreKind = SCORE_KINDS[i % SCORE_KINDS.length];
+  return [modelOf(name, scoreKind), withSecond(modelOf(name, scoreKind))].map((model) => ({
+    model,
+    title: model.second ? `${name}, tuned, with D on the frozen one,` : name,
+  }));
+});
+
+test.each(CASES)('$title judges as its compiled graph does', async ({ model }) => {
+  const images = noise(2);
+  const session = await openSession(compileGraph(model, {}));
+  const expected = await session.run({ pixels: pixelsOf(images) });
+  const judge = new TensorflowJudge(model);
+  const judged = await judge.judge(images);
+  const maps = floatData(expected.map);
+  const largest = maps.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+  judged.forEach(({ map, score }, i) => {
+    expect(Math.abs(score - floatData(expected.score)[i]) / largest).toBeLessThan(1e-4);
+    const differences = map.map((value, j) => Math.abs(value - maps[i * map.length + j]));
+    expect(differences.reduce((a, b) => Math.max(a, b)) / largest).toBeLessThan(1e-4);
+  });
+  expect(judged.map(({ map }) => map.length)).toEqual([WIDTH_PX * HEIGHT_PX, WIDTH_PX * HEIGHT_PX]);
+  judge.dispose();
+  await session.release();
+});
 
 test('holds its tensors until it is disposed of, and gathers no more', async () => {
   const before = tf.memory().numTensors;
@@ -80,6 +85,26 @@ function modelOf(name: string, scoreKind: ImageScoreKind): Model {
   };
   const extractor = { backbone, weights: randomWeights(layersOf(backbone), random) };
   return { extractor, projection, bank, geometry: { widthPx: WIDTH_PX, heightPx: HEIGHT_PX }, scoreKind };
+}
+
+/** The same with D's say: D reads a frozen backbone whose weights after the first tap are others. */
+function withSecond(model: Model): Model {
+  const random = new Random(5);
+  const { backbone, weights } = model.extractor;
+  const kept = new Set(layersFor(backbone, [backbone.taps[0].layer]).map(({ name }) => name));
+  const others = randomWeights(
+    layersOf(backbone).filter(({ name }) => !kept.has(name)),
+    random,
+  );
+  const layers = discriminatorLayers(backbone);
+  return {
+    ...model,
+    second: {
+      discriminator: { layers, weights: randomWeights(layers, random) },
+      frozen: new Map([...weights, ...others]),
+      fusion: { score: { offset: -3, bank: 0.7, discriminator: 1.5 }, map: { offset: -2, bank: 0.4, discriminator: 1.1 } },
+    },
+  };
 }
 
 function noise(count: number): RgbImage[] {

@@ -6,6 +6,7 @@ import { Adam, cosineRate } from '../../src/pipeline/training/adam.ts';
 import {
   cosine,
   crossEntropyLoss,
+  evenFocalLoss,
   focalLoss,
   keepNearLoss,
   MARGIN,
@@ -40,10 +41,23 @@ describe('losses', () => {
   });
 
   it('focal loss counts the sure ones less than cross-entropy does', () => {
-    const sure = [tf.tensor([-4]), tf.tensor([0])] as const;
-    const wrong = [tf.tensor([1]), tf.tensor([0])] as const;
+    const sure = [tf.tensor([-4], [1, 1, 1, 1]), tf.tensor([0], [1, 1, 1, 1])] as const;
+    const wrong = [tf.tensor([1], [1, 1, 1, 1]), tf.tensor([0], [1, 1, 1, 1])] as const;
     const ratio = (loss: typeof focalLoss): number => valueOf(loss(...sure)) / valueOf(loss(...wrong));
     expect(ratio(focalLoss)).toBeLessThan(0.01 * ratio(crossEntropyLoss));
+  });
+
+  it('even focal loss weighs a speck as much as a blot, and leaves a clean picture as it is', () => {
+    const lossOf = (anomalousCells: number, logit: number): number => {
+      const targets = Array.from({ length: 400 }, (_, i) => Number(i < anomalousCells));
+      const logits = targets.map((target) => (target ? logit : -9));
+      return valueOf(evenFocalLoss(tf.tensor(logits, [1, 20, 20, 1]), tf.tensor(targets, [1, 20, 20, 1])));
+    };
+    expect(lossOf(1, -1)).toBeCloseTo(lossOf(100, -1), 6);
+    const missed = (1 - 1 / (1 + Math.exp(1))) ** 2 * -Math.log(1 / (1 + Math.exp(1)));
+    expect(lossOf(1, -1)).toBeCloseTo(0.5 * 0.02 * missed, 5);
+    const clean = [tf.fill([1, 20, 20, 1], 1), tf.zeros([1, 20, 20, 1])] as const;
+    expect(valueOf(evenFocalLoss(...clean))).toBeCloseTo(valueOf(focalLoss(...clean)), 6);
   });
 
   it('the cosine is that of each place', () => {

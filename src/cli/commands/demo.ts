@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
 import { DEFAULT_BACKBONE } from '../../pipeline/backbone/registry.ts';
-import { loadExtractor } from '../../pipeline/backbone/store.ts';
 import { Judge } from '../../pipeline/judge.ts';
-import { DEFAULT_SETTINGS, type TeachSettings } from '../../pipeline/settings.ts';
-import { type Taught, teach } from '../../pipeline/teach.ts';
+import { DEFAULT_SETTINGS, type TeachSettings, TRAINING_PRESETS, type TrainingPreset } from '../../pipeline/settings.ts';
+import type { Taught } from '../../pipeline/teach.ts';
 import { type ProductName, PRODUCTS } from '../../samples/products.ts';
+import { teachInWorker } from '../../trainer/teachInWorker.ts';
 import { claimFolder } from '../demo/folder.ts';
 import { runLine } from '../demo/line.ts';
 import { mixedRun, photographGoods, PICTURE_PX } from '../demo/pictures.ts';
@@ -20,6 +20,8 @@ interface DemoOptions {
   readonly product: ProductName;
   readonly parts: number;
   readonly good: number;
+  readonly method: TeachSettings['method'];
+  readonly preset: TrainingPreset;
   readonly seed: number;
   readonly out: string;
   readonly json?: true;
@@ -39,6 +41,8 @@ export function addDemo(program: Command): void {
     .addOption(new Option('--product <name>', 'what to make').choices(Object.keys(PRODUCTS)).default('printed-label'))
     .option('--parts <n>', 'parts to inspect, every other one defective', parseCount, 40)
     .option('--good <n>', 'good parts to learn from', parseCount, 60)
+    .addOption(new Option('--method <name>', 'how to learn').choices(['stage0', 'tocoad']).default('tocoad'))
+    .addOption(new Option('--preset <name>', 'how long to train').choices(Object.keys(TRAINING_PRESETS)).default('quick'))
     .option('--seed <n>', 'seed of all chance', parseSeed, DEFAULT_SETTINGS.seed)
     .option('--out <dir>', 'folder for pictures, model and report; an earlier demo in it is replaced', 'demo')
     .option('--json', 'print the result as JSON, and all else on standard error')
@@ -50,14 +54,18 @@ export function addDemo(program: Command): void {
     });
 }
 
-async function runDemo({ product, parts: count, good, seed, out }: DemoOptions, say: (line: string) => void): Promise<Demo> {
+async function runDemo(
+  { product, parts: count, good, method, preset, seed, out }: DemoOptions,
+  say: (line: string) => void,
+): Promise<Demo> {
   const folder = await claimFolder(out);
-  const settings: TeachSettings = { ...DEFAULT_SETTINGS, seed, geometry: { widthPx: PICTURE_PX, heightPx: PICTURE_PX } };
+  const training = { ...DEFAULT_SETTINGS.training, ...TRAINING_PRESETS[preset] };
+  const settings: TeachSettings = { ...DEFAULT_SETTINGS, method, training, seed, geometry: { widthPx: PICTURE_PX, heightPx: PICTURE_PX } };
   const { title } = PRODUCTS[product];
   say(`${title}: learn ${good} good parts, then judge ${count} others.`);
   const taught = await withProgress(async (work) => {
     const files = await photographGoods(product, folder.good, { count: good, seed }, work);
-    return teach(await loadExtractor(DEFAULT_BACKBONE.name), files, folder.model, settings, work);
+    return teachInWorker({ backbone: DEFAULT_BACKBONE.name, files, folder: folder.model, settings }, work);
   });
   const orders = mixedRun(product, count, seed + good);
   const tell = (part: JudgedPart): void => {

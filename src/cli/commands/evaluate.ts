@@ -2,15 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { loadExtractor } from '../../pipeline/backbone/store.ts';
-import type { Manifest } from '../../pipeline/bundle/manifest.ts';
 import { readDataset } from '../../pipeline/dataset.ts';
 import { type Evaluation, evaluate } from '../../pipeline/evaluate.ts';
 import { withCode } from '../../pipeline/files.ts';
 import { Judge } from '../../pipeline/judge.ts';
-import { teach } from '../../pipeline/teach.ts';
+import { type TaughtInWorker, teachInWorker } from '../../trainer/teachInWorker.ts';
 import { totalOf } from '../format.ts';
-import { settingsOf, type TeachOptions } from '../options.ts';
+import { requestOf, type TeachOptions } from '../options.ts';
 import { printJson, printSkipped, writeOutput } from '../output.ts';
 import { withProgress } from '../progress.ts';
 import { addTeachOptions } from '../teachOptions.ts';
@@ -22,22 +20,15 @@ export function addEvaluate(program: Command): void {
     .requiredOption('--data <dir>', 'folder with train/good, test/<kind> and ground_truth/<kind>')
     .option('--json <file>', 'write the result to a file as JSON')
     .action(async (options: TeachOptions & { data: string; json?: string }) => {
-      const extractor = await loadExtractor(options.backbone, options.weights);
       const dataset = await readDataset(options.data);
       const folder = await withCode('OUTPUT_UNWRITABLE', tmpdir(), () => mkdtemp(join(tmpdir(), 'lynceus-')));
       try {
         const result = await withProgress(async (work) => {
-          const { manifest, seconds, skipped } = await teach(
-            extractor,
-            dataset.trainGood,
-            join(folder, 'model'),
-            settingsOf(options),
-            work,
-          );
+          const taught = await teachInWorker(await requestOf(options, dataset.trainGood, join(folder, 'model')), work);
           const judge = await Judge.open(join(folder, 'model'));
           try {
             const evaluation = await evaluate(judge, dataset, work);
-            return { summary: summaryOf(options.data, manifest, evaluation, seconds), skipped: [...skipped, ...evaluation.skipped] };
+            return { summary: summaryOf(options.data, taught, evaluation), skipped: [...taught.skipped, ...evaluation.skipped] };
           } finally {
             await judge.release();
           }
@@ -52,16 +43,12 @@ export function addEvaluate(program: Command): void {
   addTeachOptions(command);
 }
 
-function summaryOf(
-  data: string,
-  { backbone, method, training, seed, bank, geometry, thresholds }: Manifest,
-  { skipped, ...figures }: Evaluation,
-  stepSeconds: Readonly<Record<string, number>>,
-) {
+function summaryOf(data: string, { manifest, seconds: stepSeconds, peakRssMb }: TaughtInWorker, { skipped, ...figures }: Evaluation) {
+  const { backbone, version, training, seed, bank, geometry, thresholds } = manifest;
   return {
     data,
     backbone,
-    method,
+    version,
     training,
     seed,
     size: { widthPx: geometry.widthPx, heightPx: geometry.heightPx },
@@ -72,7 +59,7 @@ function summaryOf(
     bankCandidates: bank.candidates,
     teachSeconds: totalOf(stepSeconds),
     stepSeconds,
-    peakRssMb: process.resourceUsage().maxRSS / 1024,
+    peakRssMb: Math.max(peakRssMb, process.resourceUsage().maxRSS / 1024),
     skipped: skipped.map(({ file, error }) => ({ file, code: error.code })),
   };
 }

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { loadExtractor } from '../../pipeline/backbone/store.ts';
 import { listImages } from '../../pipeline/images/files.ts';
-import { type Taught, teach } from '../../pipeline/teach.ts';
+import type { Taught } from '../../pipeline/teach.ts';
+import { teachInWorker } from '../../trainer/teachInWorker.ts';
 import { estimateText, percentText, scoreText, secondsText, totalOf } from '../format.ts';
-import { settingsOf, type TeachOptions } from '../options.ts';
+import { requestOf, type TeachOptions } from '../options.ts';
 import { printJson, printSkipped } from '../output.ts';
 import { withProgress } from '../progress.ts';
 import { addTeachOptions } from '../teachOptions.ts';
@@ -16,9 +16,8 @@ export function addTeach(program: Command): void {
     .requiredOption('--out <bundle>', 'folder to write the model to')
     .option('--json', 'print the result as JSON')
     .action(async (options: TeachOptions & { good: string; out: string; json?: true }) => {
-      const extractor = await loadExtractor(options.backbone, options.weights);
       const files = await listImages(options.good);
-      const taught = await withProgress((work) => teach(extractor, files, options.out, settingsOf(options), work));
+      const taught = await withProgress(async (work) => teachInWorker(await requestOf(options, files, options.out), work));
       printSkipped(taught.skipped);
       if (options.json) printJson(summaryOf(taught, options.out));
       else printTaught(taught, options.out);
@@ -27,11 +26,11 @@ export function addTeach(program: Command): void {
 }
 
 function summaryOf({ manifest, skipped, seconds }: Taught, bundle: string): unknown {
-  const { backbone, method, training, seed, bank, thresholds, contentHash } = manifest;
+  const { backbone, version, training, seed, bank, thresholds, contentHash } = manifest;
   return {
     bundle,
     backbone,
-    method,
+    version,
     training,
     seed,
     bank,

@@ -19,7 +19,8 @@ const OWN = [
   /^made-by-lynceus-demo\.txt$/,
   /^report\.html$/,
   /^(good|parts)(\/\d+-[a-z-]+\.png)?$/,
-  /^(model|\.model-\w{6})(\/(manifest\.json|graph\.onnx|(backbone|bank)\.safetensors))?$/,
+  /^model\.training(\/stage\d\.safetensors(\.\d+)?)?$/,
+  /^(model|\.model-\w{6})(\/(manifest\.json|graph\.onnx|(backbone|bank|discriminator)\.safetensors))?$/,
 ];
 
 /**

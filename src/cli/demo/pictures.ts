@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import ora from 'ora';
 import { encodePng } from '../../pipeline/images/png.ts';
 import { Random } from '../../pipeline/random.ts';
 import { throwIfCancelled, type Work } from '../../pipeline/work.ts';
@@ -8,6 +7,7 @@ import { type MadePart, makePart } from '../../samples/part.ts';
 import type { DefectKind } from '../../samples/product.ts';
 import { type ProductName, PRODUCTS } from '../../samples/products.ts';
 import { writeOutput } from '../output.ts';
+import { createSpinner } from '../spinner.ts';
 
 /** Width and height of a made picture. */
 export const PICTURE_PX = 384;
@@ -45,7 +45,7 @@ export async function photographGoods(
   work: Work,
 ): Promise<string[]> {
   const { count, seed } = options;
-  const spinner = ora({ stream: process.stderr }).start('Making pictures of good parts');
+  const spinner = createSpinner().start('Making pictures of good parts');
   const paths: string[] = [];
   try {
     while (paths.length < count) {

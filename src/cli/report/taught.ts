@@ -4,7 +4,7 @@ import { type Html, html } from './html.ts';
 
 /** How the model came about: what it remembers, where its thresholds come from, what to mind, how long it took. */
 export function howItWasTaught(
-  { backbone, method, seed, geometry, bank, thresholds, images, contentHash, madeBy, createdAt }: Manifest,
+  { backbone, version, training, seed, geometry, bank, thresholds, images, contentHash, madeBy, createdAt }: Manifest,
   seconds: Readonly<Record<string, number>>,
 ): Html {
   const used = images.filter(({ skipped }) => skipped === undefined).length;
@@ -12,7 +12,8 @@ export function howItWasTaught(
   return html`<dl>
       ${[
         row('Learned from', `${used} pictures of good parts, at ${geometry.widthPx} × ${geometry.heightPx} px`),
-        row('Backbone', `${backbone}, frozen (${method})`),
+        row('Backbone', backbone),
+        row('Judged by', training === undefined ? WORDS[version] : `${WORDS[version]}: ${training.reason}`),
         row('Memory bank', `${bank.patches} patches: ${bank.reason}`),
         row('REJECT from', `${estimateText(thresholds.rejectInterval, scoreText)}, reads 50`),
         row('REVIEW from', scoreText(thresholds.review)),
@@ -25,11 +26,44 @@ export function howItWasTaught(
       ]}
     </dl>
     ${thresholds.warnings.map(({ message }) => html`<p class="warning"><strong>Note:</strong> ${message}</p>`)}
-    ${bank.candidates.length === 0 ? '' : candidateTable(bank)}
+    ${training === undefined ? '' : versionTable(training)} ${bank.candidates.length === 0 ? '' : candidateTable(bank)}
     <p class="small">Numbers in brackets are 95 % intervals.</p>`;
 }
 
 const SHORTEST_STEP_SECONDS = 0.05;
+
+const WORDS: Readonly<Record<Manifest['version'], string>> = {
+  stage0: 'memory bank of the frozen backbone',
+  stage2: 'memory bank of the tuned backbone',
+  'stage0+D': 'memory bank of the frozen backbone and the discriminative network',
+  'stage2+D': 'memory bank of the tuned backbone and the discriminative network',
+};
+
+function versionTable({ comparisons, offered, judgedOn }: NonNullable<Manifest['training']>): Html {
+  const rows = comparisons.map(
+    ({ version, auroc, gain }) =>
+      html`<tr>
+        <th scope="row">${WORDS[version]}${version === offered ? ' (taken)' : ''}</th>
+        <td>${auroc.toFixed(4)}</td>
+        <td>${gain.value.toFixed(4)} (${gain.low.toFixed(4)} to ${gain.high.toFixed(4)})</td>
+      </tr>`,
+  );
+  return html`<table>
+    <caption>
+      What the part could be judged by, compared on ${judgedOn}
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">judged by</th>
+        <th scope="col">AUROC</th>
+        <th scope="col">gain over the frozen backbone</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${rows}
+    </tbody>
+  </table>`;
+}
 
 function row(term: string, text: string): Html {
   return html`<div>

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, chmod, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { discriminatorLayers } from '../backbone/discriminator.ts';
 import { layersOf } from '../backbone/layers.ts';
 import { backboneNamed } from '../backbone/registry.ts';
 import { selectWeights } from '../backbone/weights.ts';
@@ -11,14 +12,19 @@ import { bankSize, type MemoryBank } from '../memory/bank.ts';
 import type { Projection } from '../memory/projection.ts';
 import { encodeSafetensors, parseSafetensors, type StoredTensor } from '../safetensors.ts';
 import type { Tensor } from '../tensor.ts';
-import { compileGraph, type Model } from './compile.ts';
+import { compileGraph, type Model, type SecondOpinion } from './compile.ts';
 import { BUNDLE_FORMAT, type Manifest, MANIFEST } from './manifest.ts';
 
-const FILES = { graph: 'graph.onnx', backbone: 'backbone.safetensors', bank: 'bank.safetensors' } as const;
+const FILES = {
+  graph: 'graph.onnx',
+  backbone: 'backbone.safetensors',
+  bank: 'bank.safetensors',
+  discriminator: 'discriminator.safetensors',
+} as const;
 const MANIFEST_FILE = 'manifest.json';
 
 /** What the writer adds to the manifest by itself. */
-type Computed = 'format' | 'backbone' | 'dimensions' | 'scoreKind' | 'files' | 'contentHash';
+type Computed = 'format' | 'backbone' | 'dimensions' | 'scoreKind' | 'fusion' | 'files' | 'contentHash';
 
 /**
  * Sees to it that a version can go to a folder: nothing is there, and the folder around it, made where missing, can be written to.
@@ -36,8 +42,8 @@ export async function preparePlace(folder: string): Promise<string> {
 }
 
 /**
- * Writes a version to a folder of its own: manifest.json, graph.onnx, backbone.safetensors, bank.safetensors. The folder appears whole
- * or not at all.
+ * Writes a version to a folder of its own: manifest.json, graph.onnx, backbone.safetensors, bank.safetensors, and discriminator.safetensors where
+ * D has a say. The folder appears whole or not at all.
  * @throws PipelineError BUNDLE_EXISTS, BUNDLE_UNWRITABLE
  */
 export async function writeBundle(folder: string, model: Model, about: Omit<Manifest, Computed>): Promise<Manifest> {
@@ -53,12 +59,14 @@ export async function writeBundle(folder: string, model: Model, about: Omit<Mani
     [FILES.backbone, encodeSafetensors(model.extractor.weights)],
     [FILES.bank, encodeSafetensors(bankTensors(model))],
   ]);
+  if (model.second) contents.set(FILES.discriminator, encodeSafetensors(discriminatorTensors(model.second)));
   const unsigned = {
     format: BUNDLE_FORMAT as typeof BUNDLE_FORMAT,
     ...about,
     backbone: model.extractor.backbone.name,
     dimensions: model.projection.to,
     scoreKind: model.scoreKind,
+    ...(model.second && { fusion: model.second.fusion }),
     files: Object.fromEntries(Array.from(contents, ([name, bytes]) => [name, sha256(bytes)])),
   };
   const manifest: Manifest = { ...unsigned, contentHash: contentHash(unsigned) };
@@ -109,7 +117,7 @@ export async function readBundle(folder: string): Promise<Bundle> {
     if (!bytes) throw new PipelineError('BUNDLE_BROKEN', folder, { detail: `${name} is not in the manifest` });
     return bytes;
   };
-  return { manifest, graph: part(FILES.graph), model: () => readModel(manifest, folder, part(FILES.backbone), part(FILES.bank)) };
+  return { manifest, graph: part(FILES.graph), model: () => readModel(manifest, folder, part) };
 }
 
 function parseManifest(bytes: Uint8Array, where: string): Manifest {
@@ -131,11 +139,10 @@ function parseManifest(bytes: Uint8Array, where: string): Manifest {
   return parsed.data;
 }
 
-function readModel(manifest: Manifest, folder: string, backboneBytes: Uint8Array, bankBytes: Uint8Array): Model {
+function readModel(manifest: Manifest, folder: string, part: (name: string) => Uint8Array): Model {
   const backbone = backboneNamed(manifest.backbone);
-  const stored = parseSafetensors(backboneBytes, join(folder, FILES.backbone)).tensors;
-  const weights = selectWeights(new Map([...stored].map(([name, tensor]) => [name, floats(tensor)])), layersOf(backbone), folder);
-  const { tensors } = parseSafetensors(bankBytes, join(folder, FILES.bank));
+  const weights = selectWeights(tensorsOf(part(FILES.backbone), join(folder, FILES.backbone)), layersOf(backbone), folder);
+  const { tensors } = parseSafetensors(part(FILES.bank), join(folder, FILES.bank));
   const take = (name: string): StoredTensor => {
     const tensor = tensors.get(name);
     if (!tensor) throw new PipelineError('BUNDLE_BROKEN', join(folder, FILES.bank), { detail: `${name} is missing` });
@@ -150,7 +157,33 @@ function readModel(manifest: Manifest, folder: string, backboneBytes: Uint8Array
     imageIndex: Int32Array.from(take('bank.imageIndex').data),
     cellIndex: Int32Array.from(take('bank.cellIndex').data),
   };
-  return { extractor: { backbone, weights }, projection, bank, geometry: manifest.geometry, scoreKind: manifest.scoreKind };
+  const model: Model = { extractor: { backbone, weights }, projection, bank, geometry: manifest.geometry, scoreKind: manifest.scoreKind };
+  const { fusion } = manifest;
+  if (fusion === undefined) return model;
+  const stored = tensorsOf(part(FILES.discriminator), join(folder, FILES.discriminator));
+  const frozen = new Map(
+    [...stored].filter(([name]) => name.startsWith(FROZEN)).map(([name, tensor]) => [name.slice(FROZEN.length), tensor]),
+  );
+  const layers = discriminatorLayers(backbone);
+  return {
+    ...model,
+    second: {
+      discriminator: { layers, weights: selectWeights(stored, layers, folder) },
+      frozen: selectWeights(frozen, layersOf(backbone), folder),
+      fusion,
+    },
+  };
+}
+
+/** Before the names of the frozen backbone's weights in D's file. */
+const FROZEN = 'frozen.';
+
+function discriminatorTensors({ discriminator, frozen }: SecondOpinion): Map<string, Tensor> {
+  return new Map([...discriminator.weights, ...Array.from(frozen, ([name, tensor]) => [FROZEN + name, tensor] as const)]);
+}
+
+function tensorsOf(bytes: Uint8Array, where: string): Map<string, Tensor> {
+  return new Map([...parseSafetensors(bytes, where).tensors].map(([name, tensor]) => [name, floats(tensor)]));
 }
 
 function bankTensors({ projection, bank }: Model): Map<string, StoredTensor> {

@@ -1,7 +1,9 @@
+import { discriminatorLayers, initialWeights } from '../backbone/discriminator.ts';
+import type { Extractor } from '../backbone/extractor.ts';
 import { Random } from '../random.ts';
 import { openSession, pixelsOf } from '../runtime/onnx.ts';
 import { percentiles } from '../scoring/scores.ts';
-import { compileGraph, type Model } from './compile.ts';
+import { compileGraph, type Model, type SecondOpinion } from './compile.ts';
 
 /** Two bank sizes whose graphs are timed; the search's time is linear in between and beyond. */
 const PROBES = [1000, 4000] as const;
@@ -16,6 +18,17 @@ export async function foretellGraphMs(model: Omit<Model, 'bank'>, seed: number):
   const [small, large] = [await medianMs(model, PROBES[0], seed), await medianMs(model, PROBES[1], seed)];
   const msPerPatch = Math.max(0, (large - small) / (PROBES[1] - PROBES[0]));
   return (patches) => small + msPerPatch * (patches - PROBES[0]);
+}
+
+/** D before any training, which takes as long as after it. */
+export function untrainedOpinion({ backbone, weights }: Extractor): SecondOpinion {
+  const layers = discriminatorLayers(backbone);
+  const equal = { offset: 0, bank: 1, discriminator: 1 };
+  return {
+    discriminator: { layers, weights: initialWeights(layers, new Random(1)) },
+    frozen: weights,
+    fusion: { score: equal, map: equal },
+  };
 }
 
 async function medianMs(model: Omit<Model, 'bank'>, patches: number, seed: number): Promise<number> {

@@ -35,12 +35,36 @@ const BANK_CANDIDATE = z.strictObject({
   graphMs: z.number(),
 });
 
+const BLEND = z.strictObject({ offset: z.number(), bank: z.number(), discriminator: z.number() });
+
+const VERSION = z.enum(['stage0', 'stage2', 'stage0+D', 'stage2+D']);
+
+const TRAINING = z.strictObject({
+  stage1Steps: z.int().positive(),
+  stage2Steps: z.int().positive(),
+  generator: z.enum(['perlin', 'cutpaste', 'patch', 'mixed']),
+  loss: z.enum(['evenFocal', 'focal', 'crossEntropy']),
+  guide: z.number().nonnegative(),
+  tuned: z.enum(['layer3', 'layers2and3']),
+  /** What it was computed on. */
+  backend: z.enum(['tensorflow', 'wasm']),
+  /** What the versions were compared on. */
+  judgedOn: z.string(),
+  /** AUROC of goods held out against those defects, and the gain over stage 0 with its 90 % interval. */
+  comparisons: z.array(z.strictObject({ version: VERSION, auroc: z.number(), gain: ESTIMATE })),
+  offered: VERSION,
+  reason: z.string(),
+  /** Why stage 2 came to nothing, where it did. */
+  failure: z.string().optional(),
+});
+
 /** What a version is: everything that made it, and the hash of everything in it. */
 export const MANIFEST = z.strictObject({
   format: z.literal(BUNDLE_FORMAT),
   madeBy: z.string(),
   createdAt: z.iso.datetime(),
-  method: z.enum(['stage0', 'tocoad']),
+  /** Whose bank judges, the frozen backbone's or the one tuned by stage 2, and whether D has a say. */
+  version: VERSION,
   seed: z.int(),
   backbone: z.string(),
   geometry: GEOMETRY,
@@ -51,18 +75,10 @@ export const MANIFEST = z.strictObject({
   /** The good pictures: file names, in order, as the bank's `imageIndex` counts them, and which of them could not be used. */
   images: z.array(z.strictObject({ file: z.string(), sha256: SHA256.optional(), skipped: z.string().optional() })),
   heldOut: z.array(z.strictObject({ image: z.int().nonnegative(), score: z.number() })),
-  /** What training was tried, how it compared on synthetic anomalies of kinds it had not seen, and what came of it. */
-  training: z
-    .strictObject({
-      preset: z.enum(['quick', 'standard', 'thorough']),
-      stage1Steps: z.int().positive(),
-      stage2Steps: z.int().positive(),
-      frozenAuroc: z.number(),
-      tunedAuroc: z.number(),
-      standardError: z.number(),
-      reason: z.string(),
-    })
-    .optional(),
+  /** How D's say and the bank's count. */
+  fusion: z.strictObject({ score: BLEND, map: BLEND }).optional(),
+  /** What was trained, how it compared, and what came of it. */
+  training: TRAINING.optional(),
   /** SHA-256 of each other file of the bundle. */
   files: z.record(z.string().regex(/^[\w.-]+$/), SHA256),
   /** SHA-256 over this manifest without this field; with `files`, over the whole bundle. */

@@ -3,6 +3,7 @@ import { squaredNorms } from '../memory/distances.ts';
 import type { OnnxGraph } from '../onnx/graph.ts';
 import { addChunkMinima, addSquaredNorms, chunkEnds } from '../onnx/search.ts';
 import type { Smoothing } from '../scoring/anomalyMap.ts';
+import type { Fusion } from '../scoring/fusion.ts';
 import { type ImageScoreKind, topCount } from '../scoring/imageScore.ts';
 
 /**
@@ -29,34 +30,58 @@ export function addNearestDistance(graph: OnnxGraph, patches: string, bank: Memo
   return graph.node('Sqrt', [graph.node('Relu', [squared], 'search.nonNegative')], 'search.distance');
 }
 
-/**
- * Adds the anomaly map, smoothed and at input size: rows * P * columns^T per picture, float32 `[N, H, W]`.
- * @param distances float32 `[N * h * w, 1]`
- */
-export function addAnomalyMap(
-  graph: OnnxGraph,
-  distances: string,
-  { heightPx, widthPx, gridHeight, gridWidth, rows, columns }: Smoothing,
-): string {
-  const grid = graph.node('Reshape', [distances, graph.integers('map.grid', [-1, gridHeight, gridWidth])], 'map.patches');
-  const left = graph.constant('map.rows', { shape: [heightPx, gridHeight], data: rows });
-  const transposed = new Float32Array(columns.length);
-  for (let x = 0; x < widthPx; x++) for (let i = 0; i < gridWidth; i++) transposed[i * widthPx + x] = columns[x * gridWidth + i];
-  const right = graph.constant('map.columns', { shape: [gridWidth, widthPx], data: transposed });
-  return graph.node('MatMul', [left, graph.node('MatMul', [grid, right], 'map.wide')], 'map');
+/** The names of a map and a score in a graph: float32 `[N, H, W]` and `[N]`. */
+export interface Opinion {
+  readonly map: string;
+  readonly score: string;
 }
 
 /**
- * Adds the picture's score, float32 `[N]`, as `imageScore` defines it.
- * @param distances float32 `[N * cells, 1]`; `map` float32 `[N, H, W]`
+ * Adds the anomaly map, smoothed and at input size, and the picture's score, as `anomalyMap` and `imageScore` define them.
+ * @param cells one float32 per cell of each picture, row by row: distances or logits
+ * @returns the names asked for
  */
-export function addImageScore(graph: OnnxGraph, kind: ImageScoreKind, distances: string, cells: number, map: string): void {
+export function addOpinion(graph: OnnxGraph, cells: string, smoothing: Smoothing, kind: ImageScoreKind, { map, score }: Opinion): Opinion {
+  addAnomalyMap(graph, cells, smoothing, map);
+  addImageScore(graph, kind, cells, smoothing.gridHeight * smoothing.gridWidth, map, score);
+  return { map, score };
+}
+
+/** Adds the weighted sum of what the bank and D say, score by score and place by place. */
+export function addFusion(graph: OnnxGraph, fusion: Fusion, bank: Opinion, discriminator: Opinion, sum: Opinion): void {
+  for (const part of ['map', 'score'] as const) {
+    const name = `fusion.${part}`;
+    const blend = fusion[part];
+    const weighed = (opinion: Opinion, side: 'bank' | 'discriminator'): string =>
+      graph.node('Mul', [opinion[part], graph.scalar(`${name}.${side}Gain`, blend[side])], `${name}.${side}`);
+    const both = graph.node('Add', [weighed(bank, 'bank'), weighed(discriminator, 'discriminator')], `${name}.both`);
+    graph.node('Add', [both, graph.scalar(`${name}.offset`, blend.offset)], sum[part]);
+  }
+}
+
+/** rows * P * columns^T per picture, float32 `[N, H, W]`. */
+function addAnomalyMap(
+  graph: OnnxGraph,
+  cells: string,
+  { heightPx, widthPx, gridHeight, gridWidth, rows, columns }: Smoothing,
+  name: string,
+): void {
+  const grid = graph.node('Reshape', [cells, graph.integers(`${name}.grid`, [-1, gridHeight, gridWidth])], `${name}.patches`);
+  const left = graph.constant(`${name}.rows`, { shape: [heightPx, gridHeight], data: rows });
+  const transposed = new Float32Array(columns.length);
+  for (let x = 0; x < widthPx; x++) for (let i = 0; i < gridWidth; i++) transposed[i * widthPx + x] = columns[x * gridWidth + i];
+  const right = graph.constant(`${name}.columns`, { shape: [gridWidth, widthPx], data: transposed });
+  graph.node('MatMul', [left, graph.node('MatMul', [grid, right], `${name}.wide`)], name);
+}
+
+/** @param map float32 `[N, H, W]` */
+function addImageScore(graph: OnnxGraph, kind: ImageScoreKind, cells: string, cellCount: number, map: string, name: string): void {
   if (kind === 'smoothedMaximum') {
-    graph.node('ReduceMax', [map], 'score', { axes: [1, 2], keepdims: 0 });
+    graph.node('ReduceMax', [map], name, { axes: [1, 2], keepdims: 0 });
     return;
   }
-  const patches = graph.node('Reshape', [distances, graph.integers('score.cells', [-1, cells])], 'score.patches');
-  const count = kind === 'patchMaximum' ? 1 : topCount(cells);
-  const top = graph.node('TopK', [patches, graph.integers('score.count', [count])], 'score.top', { axis: 1 }, ['score.topCells']);
-  graph.node('ReduceMean', [top], 'score', { axes: [1], keepdims: 0 });
+  const patches = graph.node('Reshape', [cells, graph.integers(`${name}.cells`, [-1, cellCount])], `${name}.patches`);
+  const count = kind === 'patchMaximum' ? 1 : topCount(cellCount);
+  const top = graph.node('TopK', [patches, graph.integers(`${name}.count`, [count])], `${name}.top`, { axis: 1 }, [`${name}.topCells`]);
+  graph.node('ReduceMean', [top], name, { axes: [1], keepdims: 0 });
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { layersOf } from '../backbone/layers.ts';
+import { LOGITS } from '../backbone/discriminator.ts';
+import { type Backbone, layersOf } from '../backbone/layers.ts';
 import type { RgbImage } from '../images/image.ts';
 import { bankSize, type MemoryBank } from '../memory/bank.ts';
 import { squaredNorms } from '../memory/distances.ts';
@@ -7,18 +8,14 @@ import { columns, offsetOf } from '../memory/embedding.ts';
 import { runBackbone, uploadWeights } from '../runtime/tfjsBackbone.ts';
 import { upsampleBilinear } from '../runtime/tfjsUpsample.ts';
 import { type Smoothing, smoothingFor } from '../scoring/anomalyMap.ts';
-import { imageScore } from '../scoring/imageScore.ts';
+import { blended } from '../scoring/fusion.ts';
+import { DISCRIMINATOR_SCORE, imageScore, type ImageScoreKind } from '../scoring/imageScore.ts';
+import type { ScoredMap } from '../scoring/scoredMap.ts';
 import type { Model } from './compile.ts';
+import { secondBranch } from './secondBranch.ts';
 
 /** Bank patches compared at a time: bounds the memory of their products with a picture's patches. */
 const CHUNK = 1024;
-
-/** What the model says of one picture. */
-export interface ScoredMap {
-  /** The anomaly map, `[H, W]` at input size. */
-  readonly map: Float32Array;
-  readonly score: number;
-}
 
 /** The nearest neighbours of a chunk of the bank come from |b|^2 - 2 q . b. */
 interface BankChunk {
@@ -34,7 +31,8 @@ interface BankChunk {
  */
 export class TensorflowJudge {
   readonly #model: Model;
-  readonly #smoothing: Smoothing;
+  /** The backbone's layers, and after them those of D where it has a say. */
+  readonly #network: Backbone;
   readonly #weights: Map<string, tf.Tensor>;
   /** Per tap, `[1, 1, C, D]`. */
   readonly #projections: readonly tf.Tensor4D[];
@@ -42,17 +40,16 @@ export class TensorflowJudge {
   /** `[3, 3, D, 1]`: the mean of a neighbourhood, zeros beyond the border counted in. */
   readonly #neighbourhood: tf.Tensor4D;
   readonly #chunks: readonly BankChunk[];
-  /** Transposed, `[h, H]` and `[w, W]`. */
-  readonly #rows: tf.Tensor2D;
-  readonly #columns: tf.Tensor2D;
+  readonly #coarse: Smoother;
+  readonly #fine: Smoother | undefined;
 
   constructor(model: Model) {
-    const { extractor, projection, bank, geometry } = model;
-    const { heightPx, widthPx } = geometry;
+    const { extractor, projection, bank, geometry, second } = model;
     const { backbone, weights } = extractor;
+    const branch = second === undefined ? { layers: [], weights: new Map() } : secondBranch(extractor, second);
     this.#model = model;
-    this.#smoothing = smoothingFor(heightPx, widthPx, backbone.taps[0].stride);
-    this.#weights = uploadWeights(weights, layersOf(backbone));
+    this.#network = { ...backbone, layers: [...layersOf(backbone), ...branch.layers] };
+    this.#weights = uploadWeights(new Map([...weights, ...branch.weights]), this.#network.layers);
     let channel = 0;
     this.#projections = backbone.taps.map((tap) => {
       const part = columns(projection, channel, tap.channels);
@@ -62,44 +59,50 @@ export class TensorflowJudge {
     this.#offset = tf.tensor1d(offsetOf(projection));
     this.#neighbourhood = tf.fill([3, 3, projection.to, 1], 1 / 9);
     this.#chunks = chunksOf(bank);
-    this.#rows = transposed(this.#smoothing.rows, heightPx, this.#smoothing.gridHeight);
-    this.#columns = transposed(this.#smoothing.columns, widthPx, this.#smoothing.gridWidth);
+    this.#coarse = new Smoother(geometry, backbone.taps[0].stride);
+    this.#fine = second && new Smoother(geometry, backbone.layer1.stride);
   }
 
   /** @param images of the input size, as one batch */
   async judge(images: readonly RgbImage[]): Promise<ScoredMap[]> {
-    const { geometry, scoreKind } = this.#model;
-    const results = tf.tidy(() => {
-      const nearest = distances(this.#embed(pixelTensor(images, geometry)), this.#chunks);
-      return { nearest, map: this.#mapOf(nearest, images.length) };
-    });
+    const { scoreKind, second } = this.#model;
+    const { distances, logits } = this.#run(images);
     try {
-      const [nearest, maps] = await Promise.all([results.nearest.data<'float32'>(), results.map.data<'float32'>()]);
-      return images.map((_, i) => {
-        const map = partOf(maps, i, images.length);
-        return { map, score: imageScore(scoreKind, partOf(nearest, i, images.length), map) };
-      });
+      const bank = await this.#coarse.opinions(distances, images.length, scoreKind);
+      if (logits === undefined) return bank;
+      const discriminator = await this.#fine!.opinions(logits, images.length, DISCRIMINATOR_SCORE);
+      const { fusion } = second!;
+      return bank.map(({ map, score }, i) => ({
+        map: map.map((value, place) => blended(fusion.map, value, discriminator[i].map[place])),
+        score: blended(fusion.score, score, discriminator[i].score),
+      }));
     } finally {
-      tf.dispose([results.nearest, results.map]);
+      tf.dispose([distances, ...(logits ? [logits] : [])]);
     }
   }
 
   /** Frees the tensors; the judge cannot be used any more. */
   dispose(): void {
-    tf.dispose([...this.#weights.values(), ...this.#projections, this.#offset, this.#neighbourhood, this.#rows, this.#columns]);
+    tf.dispose([...this.#weights.values(), ...this.#projections, this.#offset, this.#neighbourhood]);
+    this.#coarse.dispose();
+    this.#fine?.dispose();
     for (const { vectors, norms } of this.#chunks) tf.dispose([vectors, norms]);
   }
 
+  /** Distances to the nearest bank patch `[N * h * w]`, and D's logits `[N, h, w, 1]` where it has a say. */
+  #run(images: readonly RgbImage[]): { distances: tf.Tensor1D; logits: tf.Tensor4D | undefined } {
+    const { extractor, geometry, second } = this.#model;
+    const { taps } = extractor.backbone;
+    return tf.tidy(() => {
+      const wanted = [...taps.map(({ layer }) => layer), ...(second ? [LOGITS] : [])];
+      const features = runBackbone(pixelTensor(images, geometry), this.#network, wanted, this.#weights);
+      return { distances: distances(this.#embed(features), this.#chunks), logits: features.get(LOGITS) };
+    });
+  }
+
   /** Projected patch features, float32 `[N * h * w, D]`; each tap is projected first, where there are fewer cells. */
-  #embed(pixels: tf.Tensor4D): tf.Tensor2D {
-    const { backbone } = this.#model.extractor;
-    const { taps } = backbone;
-    const features = runBackbone(
-      pixels,
-      backbone,
-      taps.map((tap) => tap.layer),
-      this.#weights,
-    );
+  #embed(features: ReadonlyMap<string, tf.Tensor4D>): tf.Tensor2D {
+    const { taps } = this.#model.extractor.backbone;
     const parts = taps.map((tap, i) => {
       const projected = tf.conv2d(features.get(tap.layer)!, this.#projections[i], 1, 'valid');
       const pooled = tf.depthwiseConv2d(projected, this.#neighbourhood, 1, 'same');
@@ -107,11 +110,43 @@ export class TensorflowJudge {
     });
     return tf.reshape(tf.add(tf.addN(parts), this.#offset), [-1, this.#offset.size]);
   }
+}
 
-  /** Smooth maps float32 `[N, H, W]` of distances `[N * h * w]`. */
-  #mapOf(patchDistances: tf.Tensor1D, count: number): tf.Tensor3D {
+/** Makes maps and scores of one grid's cells. */
+class Smoother {
+  readonly #smoothing: Smoothing;
+  /** Transposed, `[h, H]` and `[w, W]`. */
+  readonly #rows: tf.Tensor2D;
+  readonly #columns: tf.Tensor2D;
+
+  constructor({ heightPx, widthPx }: Model['geometry'], stride: number) {
+    this.#smoothing = smoothingFor(heightPx, widthPx, stride);
+    this.#rows = transposed(this.#smoothing.rows, heightPx, this.#smoothing.gridHeight);
+    this.#columns = transposed(this.#smoothing.columns, widthPx, this.#smoothing.gridWidth);
+  }
+
+  /** @param cells one number per cell of each picture, row by row */
+  async opinions(cells: tf.Tensor, count: number, kind: ImageScoreKind): Promise<ScoredMap[]> {
+    const smooth = tf.tidy(() => this.#mapOf(cells, count));
+    try {
+      const [values, maps] = await Promise.all([cells.data<'float32'>(), smooth.data<'float32'>()]);
+      return Array.from({ length: count }, (_, i) => {
+        const map = partOf(maps, i, count);
+        return { map, score: imageScore(kind, partOf(values, i, count), map) };
+      });
+    } finally {
+      smooth.dispose();
+    }
+  }
+
+  dispose(): void {
+    tf.dispose([this.#rows, this.#columns]);
+  }
+
+  /** Smooth maps float32 `[N, H, W]`. */
+  #mapOf(cells: tf.Tensor, count: number): tf.Tensor3D {
     const { heightPx, widthPx, gridHeight, gridWidth } = this.#smoothing;
-    const wide = tf.matMul(tf.reshape(patchDistances, [count * gridHeight, gridWidth]), this.#columns);
+    const wide = tf.matMul(tf.reshape(cells, [count * gridHeight, gridWidth]), this.#columns);
     const turned = tf.transpose(tf.reshape(wide, [count, gridHeight, widthPx]), [0, 2, 1]);
     const high = tf.matMul(tf.reshape(turned, [count * widthPx, gridHeight]), this.#rows);
     return tf.transpose(tf.reshape(high, [count, widthPx, heightPx]), [0, 2, 1]);

@@ -2,15 +2,16 @@ import { evenly } from '../evenly.ts';
 import { imageBatches } from '../images/batches.ts';
 import type { Geometry } from '../images/geometry.ts';
 import type { RgbImage } from '../images/image.ts';
-import { anomalyMap, type Smoothing } from '../scoring/anomalyMap.ts';
-import { imageScore, type ImageScoreKind } from '../scoring/imageScore.ts';
+import type { Smoothing } from '../scoring/anomalyMap.ts';
+import type { ImageScoreKind } from '../scoring/imageScore.ts';
+import { type ScoredMap, scoredMap } from '../scoring/scoredMap.ts';
 import { Random } from '../random.ts';
-import { type AnomalyGenerator, createGenerator, type GeneratorKind } from '../synthesis/generator.ts';
-import type { Work } from '../work.ts';
+import { type AnomalyGenerator, createGenerator, type GeneratorPlan } from '../synthesis/generator.ts';
+import type { Step, Work } from '../work.ts';
 import type { EmbeddingReader } from './features.ts';
 import type { HeldOutSearch } from './search.ts';
 
-/** A good picture's score against a bank without its own patches, for each bank size asked for. */
+/** What a scorer says of a teaching picture, or of one that was made of it. */
 export interface HeldOutScore {
   /** Index into the teaching pictures. */
   readonly image: number;
@@ -20,8 +21,17 @@ export interface HeldOutScore {
 /** Pictures scored at the most; a threshold gains little from more. */
 export const MAX_HELD_OUT = 400;
 
-/** Scores pictures that a bank has learned from as if it had not: leave one picture out. */
-export class HeldOutScorer {
+/** Scores pictures that were learned from as if they had not been. */
+export interface PictureScorer {
+  /**
+   * @param origin the teaching picture that it is, or was made of; -1 for any other picture
+   * @returns a fixed number of scores; undefined where nothing can be said of pictures of this origin
+   */
+  score(image: RgbImage, origin: number): Promise<number[] | undefined>;
+}
+
+/** Leaves the patches of the picture's origin out of the bank. One score per bank size; none where the bank holds no others. */
+export class HeldOutScorer implements PictureScorer {
   readonly #reader: EmbeddingReader;
   readonly #search: HeldOutSearch;
   readonly #smoothing: Smoothing;
@@ -34,14 +44,15 @@ export class HeldOutScorer {
     this.#kind = kind;
   }
 
-  /**
-   * The scores of one picture, per bank size; undefined where the bank holds nothing but patches of its origin.
-   * @param origin the teaching picture it is, or was made of, whose patches are left out
-   */
   async score(image: RgbImage, origin: number): Promise<number[] | undefined> {
+    return (await this.judge(image, origin))?.map(({ score }) => score);
+  }
+
+  /** Score and anomaly map per bank size. */
+  async judge(image: RgbImage, origin: number): Promise<ScoredMap[] | undefined> {
     if (!this.#search.holdsOthers(origin)) return undefined;
     const distances = await this.#search.distances(await this.#reader.read([image]), origin);
-    return distances.map((grid) => imageScore(this.#kind, grid, anomalyMap(grid, this.#smoothing)));
+    return distances.map((grid) => scoredMap(this.#kind, grid, this.#smoothing));
   }
 }
 
@@ -50,7 +61,7 @@ export class HeldOutScorer {
  * their scores err on the high side, never on the low one.
  */
 export async function scoreHeldOut(
-  scorer: HeldOutScorer,
+  scorer: PictureScorer,
   files: readonly string[],
   geometry: Geometry,
   work: Work = {},
@@ -69,32 +80,39 @@ export async function scoreHeldOut(
 
 /** Goods that lend their pictures to learn what anomalies look like. */
 const TEXTURE_IMAGES = 8;
-/** Good pictures that get a synthetic anomaly. */
-const ANOMALY_IMAGES = 60;
 
-/** Kinds of synthetic anomalies, taken in turn. */
-export type AnomalyKinds = readonly [GeneratorKind, ...GeneratorKind[]];
+/** Synthetic anomalies to examine by. */
+export interface Exam {
+  readonly seed: number;
+  /** Each good picture gets one anomaly of each of these. */
+  readonly questions: readonly Pick<GeneratorPlan, 'kind' | 'reach'>[];
+  /** Good pictures that get them, at the most. */
+  readonly images: number;
+  /** What progress calls it. */
+  readonly step: Step;
+}
 
-/** Scores synthetic anomalies, one on each of some good pictures, against a bank without that picture's own patches. */
+/** Scores synthetic anomalies made on good pictures, evenly spread where there are more than asked for. */
 export async function scoreAnomalies(
-  scorer: HeldOutScorer,
+  scorer: PictureScorer,
   files: readonly string[],
   geometry: Geometry,
-  { seed, kinds }: { seed: number; kinds: AnomalyKinds },
+  { seed, questions, images: count, step }: Exam,
   work: Work = {},
 ): Promise<HeldOutScore[]> {
   const random = new Random(seed);
-  const chosen = evenly(files.length, ANOMALY_IMAGES);
+  const chosen = evenly(files.length, count);
   const sample = chosen.map((index) => files[index]);
   const results: HeldOutScore[] = [];
   let generators: AnomalyGenerator[] | undefined;
-  for await (const { indices, images } of imageBatches(sample, geometry, 'bank size', work)) {
+  for await (const { indices, images } of imageBatches(sample, geometry, step, work)) {
     if (images.length === 0) continue;
-    generators ??= kinds.map((kind) => createGenerator({ kind, goods: images.slice(0, TEXTURE_IMAGES) }));
+    generators ??= questions.map((question) => createGenerator({ ...question, goods: images.slice(0, TEXTURE_IMAGES) }));
     for (const [i, index] of indices.entries()) {
-      const { image } = generators[index % generators.length].make(images[i], random);
-      const scores = await scorer.score(image, chosen[index]);
-      if (scores) results.push({ image: chosen[index], scores });
+      for (const generator of generators) {
+        const scores = await scorer.score(generator.make(images[i], random).image, chosen[index]);
+        if (scores) results.push({ image: chosen[index], scores });
+      }
     }
   }
   return results;

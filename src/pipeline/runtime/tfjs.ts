@@ -41,6 +41,7 @@ export async function startTensorflow(preferred: TensorflowBackend = 'tensorflow
 /** Why libtensorflow does not start, or undefined when it does. */
 async function startNative(): Promise<string | undefined> {
   restoreIsNullOrUndefined();
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'; // warnings about the build of the library are for its makers
   try {
     await import(NATIVE_PACKAGE);
     if (!(await tf.setBackend('tensorflow'))) return 'libtensorflow does not start';

@@ -4,7 +4,7 @@ import type { Scores } from './scores.ts';
 export interface AurocDifference {
   /** AUROC of the first less that of the second, -1..1. */
   readonly difference: number;
-  /** Standard error of the difference; small where both models order the same pictures alike. */
+  /** Standard error of the difference; small where both models order the same pictures alike, NaN with a single good or defect. */
   readonly standardError: number;
 }
 
@@ -41,5 +41,5 @@ function mean(values: readonly number[]): number {
 
 function varianceOfMean(values: readonly number[]): number {
   const centre = mean(values);
-  return values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1) / values.length;
+  return values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1) / values.length; // 0 / 0 of a single one
 }

@@ -1,6 +1,9 @@
 /** How one number is made of a picture's patch distances and anomaly map. */
 export type ImageScoreKind = 'patchMaximum' | 'topPatches' | 'smoothedMaximum';
 
+/** How D's logits make a score. */
+export const DISCRIMINATOR_SCORE: ImageScoreKind = 'topPatches';
+
 /** How many of a picture's patches the `topPatches` score is the mean of: the top 1 %. */
 export function topCount(cells: number): number {
   return Math.max(1, Math.round(0.01 * cells));

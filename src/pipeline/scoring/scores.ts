@@ -71,3 +71,12 @@ export function percentiles(values: readonly number[]): Percentiles {
   const sorted = Float64Array.from(values).sort();
   return { p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95) };
 }
+
+/** Mean and sample standard deviation of two numbers or more. */
+export function meanAndDeviation(values: ArrayLike<number>): { mean: number; deviation: number } {
+  let [sum, squares] = [0, 0];
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  const mean = sum / values.length;
+  for (let i = 0; i < values.length; i++) squares += (values[i] - mean) ** 2;
+  return { mean, deviation: Math.sqrt(squares / (values.length - 1)) };
+}

@@ -1,5 +1,5 @@
 import { fitGev, gevUpperQuantile } from './gev.ts';
-import { justAbove, quantile } from './scores.ts';
+import { justAbove, meanAndDeviation, quantile } from './scores.ts';
 
 /** The share of good parts that reaches a threshold; 0 < reject <= review < 1. */
 export interface Tails {
@@ -26,9 +26,8 @@ export const quantileThreshold: TailRule = (sorted, tail) => {
 /** Mean and so many sample standard deviations: of normally distributed goods, 2.3 % reach 2 and 0.13 % reach 3. */
 export function deviationsAboveMean(sorted: Float64Array, deviations: number): number {
   if (isConstant(sorted)) return justAbove(sorted[0]);
-  const mean = sorted.reduce((sum, score) => sum + score, 0) / sorted.length;
-  const squares = sorted.reduce((sum, score) => sum + (score - mean) ** 2, 0);
-  return mean + deviations * Math.sqrt(squares / (sorted.length - 1));
+  const { mean, deviation } = meanAndDeviation(sorted);
+  return mean + deviations * deviation;
 }
 
 function isConstant(sorted: Float64Array): boolean {

@@ -19,15 +19,15 @@ const COLOUR_JITTER = 0.3;
 export const draftCutPaste: Draft = (scene) => (scene.random.chance(0.5) ? cutPatch(scene) : cutScar(scene));
 
 function cutPatch(scene: Scene): Change {
-  const { areaPx, random } = scene;
-  const cutPx = areaPx * random.uniform(PATCH_AREA_SHARE.least, PATCH_AREA_SHARE.most);
+  const { areaPx, reach, random } = scene;
+  const cutPx = reach ** 2 * areaPx * random.uniform(PATCH_AREA_SHARE.least, PATCH_AREA_SHARE.most);
   const aspect = drawLog(random, 1, PATCH_ASPECT) ** random.pick([-1, 1]);
   return paste(scene, { widthPx: Math.sqrt(cutPx * aspect), heightPx: Math.sqrt(cutPx / aspect), angle: 0, recipe: 'patch' });
 }
 
 function cutScar(scene: Scene): Change {
-  const { image, random } = scene;
-  const scale = Math.min(image.width, image.height) / PAPER_SIDE_PX;
+  const { image, reach, random } = scene;
+  const scale = (reach * Math.min(image.width, image.height)) / PAPER_SIDE_PX;
   return paste(scene, {
     widthPx: scale * random.uniform(SCAR_WIDTH_PX.least, SCAR_WIDTH_PX.most),
     heightPx: scale * random.uniform(SCAR_LENGTH_PX.least, SCAR_LENGTH_PX.most),

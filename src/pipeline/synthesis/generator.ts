@@ -23,6 +23,8 @@ export interface GeneratorPlan {
   readonly kind: GeneratorKind;
   /** Good pictures of the product, at least one. The object is told from its background by them, and their surface lends texture. */
   readonly goods: readonly RgbImage[];
+  /** Size of what is cut or pasted as a share of the usual one, 1 unless told. Perlin anomalies come in all sizes as it is. */
+  readonly reach?: number;
   /** Pictures of anything else to take texture from. */
   readonly textures?: readonly RgbImage[];
   /** Tells the object in a picture; by default learned from the goods. */
@@ -58,12 +60,12 @@ export const DEFAULT_CLEAN_SHARE = 0.5;
 const ATTEMPTS = 48;
 
 /** @throws RangeError without any good picture */
-export function createGenerator({ kind, goods, textures = [], foreground }: GeneratorPlan): AnomalyGenerator {
+export function createGenerator({ kind, goods, reach = 1, textures = [], foreground }: GeneratorPlan): AnomalyGenerator {
   if (goods.length === 0) throw new RangeError('A generator of anomalies needs at least one good picture.');
   const findForeground = foreground ?? learnForeground(goods);
 
   const make = (image: RgbImage, random: Random): PseudoAnomaly => {
-    const scene: Scene = { image, ...findObject(image, findForeground), goods, textures, random };
+    const scene: Scene = { image, ...findObject(image, findForeground), reach, goods, textures, random };
     const drawnKind = kind === 'mixed' ? random.pick(DRAFT_KINDS) : kind;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const change = DRAFTS[drawnKind](scene);

@@ -16,10 +16,10 @@ const TURNED_SHARE = 0.5;
  * smoothed, is carried inwards by a Coons surface; a third of the patches are feathered into the picture instead.
  */
 export const draftPatch: Draft = (scene) => {
-  const { image, goods, areaPx, random } = scene;
+  const { image, goods, areaPx, reach: size, random } = scene;
   const source = random.chance(0.5) ? image : random.pick(goods);
   const [from, to] = [drawPlace(scene), drawPlace(scene)];
-  const side = Math.sqrt(areaPx);
+  const side = size * Math.sqrt(areaPx);
   const reach = {
     x: Math.max(2, drawLog(random, HALF_SIDE.least, HALF_SIDE.most) * side),
     y: Math.max(2, drawLog(random, HALF_SIDE.least, HALF_SIDE.most) * side),

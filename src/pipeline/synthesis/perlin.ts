@@ -3,13 +3,15 @@ import { blur, contrast, shade, warp } from './localChanges.ts';
 import { blobs, scattered, spot, thread } from './masks.ts';
 import type { Form } from './masks.ts';
 import type { Draft } from './scene.ts';
-import { clouds, flat, foreignPicture, grain, otherGood, stripes, tiles } from './textures.ts';
+import { background, clouds, flat, foreignPicture, grain, otherGood, stripes, tiles } from './textures.ts';
 import type { Texture } from './textures.ts';
 
 interface Choice<T> {
   readonly name: string;
   readonly weight: number;
   readonly make: T;
+  /** Nothing ever shines through. */
+  readonly isSolid?: true;
 }
 
 const FORMS: readonly Choice<Form>[] = [
@@ -22,6 +24,7 @@ const FORMS: readonly Choice<Form>[] = [
 const TEXTURES: readonly Choice<Texture>[] = [
   { name: 'tiles', weight: 4, make: tiles },
   { name: 'other good', weight: 3, make: otherGood },
+  { name: 'background', weight: 4, make: background, isSolid: true },
   { name: 'flat', weight: 4, make: flat },
   { name: 'grain', weight: 1, make: grain },
   { name: 'clouds', weight: 3, make: clouds },
@@ -48,7 +51,7 @@ export const draftPerlin: Draft = (scene) => {
   const form = draw(random, FORMS);
   const texture = draw(random, textures.length === 0 ? TEXTURES : WITH_FOREIGN_PICTURES);
   const mask = form.make(scene);
-  const blend = random.chance(OPAQUE_SHARE) ? 1 : random.uniform(FAINTEST_BLEND, 1);
+  const blend = texture.isSolid || random.chance(OPAQUE_SHARE) ? 1 : random.uniform(FAINTEST_BLEND, 1);
   for (let i = 0; i < mask.opacity.length; i++) mask.opacity[i] *= blend;
   return {
     mask,

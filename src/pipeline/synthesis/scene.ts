@@ -9,6 +9,8 @@ export interface Scene {
   readonly foreground: Mask | undefined;
   /** Pixels of the foreground, or of the picture. */
   readonly areaPx: number;
+  /** Size of what is cut or pasted, as a share of the usual one. */
+  readonly reach: number;
   /** Good pictures of the product, at least one. */
   readonly goods: readonly RgbImage[];
   /** Pictures of anything else; may be empty. */

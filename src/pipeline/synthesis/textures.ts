@@ -27,6 +27,33 @@ export const tiles: Texture = ({ image, random }) => {
   return jittered(paint, random, random.uniform(0.2, 1));
 };
 
+/**
+ * What lies behind the object, as where a piece has broken off: tiles of the background. Where no background can be told, a single
+ * colour.
+ */
+export const background: Texture = (scene) => {
+  const { image, foreground, random } = scene;
+  const sidePx = Math.round(drawLog(random, 6, Math.min(image.width, image.height) / 10));
+  const isBehind = (left: number, top: number): boolean => {
+    for (let y = top; y < top + sidePx; y++)
+      for (let x = left; x < left + sidePx; x++) if (foreground!.data[y * image.width + x]) return false;
+    return true;
+  };
+  const sources: { left: number; top: number }[] = [];
+  for (let attempt = 0; foreground !== undefined && attempt < 64 && sources.length < 16; attempt++) {
+    const source = { left: random.integer(image.width - sidePx + 1), top: random.integer(image.height - sidePx + 1) };
+    if (isBehind(source.left, source.top)) sources.push(source);
+  }
+  if (sources.length === 0) return flat(scene);
+  const columns = Math.ceil(image.width / sidePx);
+  const drawn = Array.from({ length: columns * Math.ceil(image.height / sidePx) }, () => random.pick(sources));
+  return (x, y, colour) => {
+    const [column, row] = [Math.floor(x / sidePx), Math.floor(y / sidePx)];
+    const { left, top } = drawn[row * columns + column];
+    readMirrored(image, left + (x - column * sidePx), top + (y - row * sidePx), colour);
+  };
+};
+
 /** Another good picture, out of place. */
 export const otherGood: Texture = ({ goods, random }) => jittered(laidOver(random.pick(goods), random), random, random.uniform(0.2, 1));
 

@@ -8,7 +8,12 @@ export interface TrainingState {
   readonly tensors: ReadonlyMap<string, Tensor>;
   /** The loss of each step done. */
   readonly losses: readonly number[];
+  /** The loss on what training does not see, each time it was looked at. */
+  readonly heldOut: readonly number[];
 }
+
+/** What is stored beside the optimiser's tensors. */
+const COURSES = ['losses', 'heldOut'] as const;
 
 /**
  * A training's state in a file. It is written beside its place, flushed and renamed, so that a kill at any moment leaves the last whole one.
@@ -37,15 +42,16 @@ export class Checkpoint {
     const { tensors, metadata } = parseSafetensors(bytes, this.#path);
     if (metadata.fingerprint !== this.#fingerprint) return undefined;
     const floats = new Map([...tensors].map(([name, { shape, data }]) => [name, { shape, data: Float32Array.from(data) }]));
-    const losses = Array.from(floats.get('losses')!.data);
-    floats.delete('losses');
-    return { tensors: floats, losses };
+    const [losses, heldOut] = COURSES.map((name) => Array.from(floats.get(name)!.data));
+    for (const name of COURSES) floats.delete(name);
+    return { tensors: floats, losses, heldOut };
   }
 
-  async save({ tensors, losses }: TrainingState): Promise<void> {
+  async save({ tensors, losses, heldOut }: TrainingState): Promise<void> {
     const all = new Map<string, Tensor>(tensors);
     all.set('losses', { shape: [losses.length], data: Float32Array.from(losses) });
-    const draft = `${this.#path}.partial`;
+    all.set('heldOut', { shape: [heldOut.length], data: Float32Array.from(heldOut) });
+    const draft = `${this.#path}.${process.pid}`; // a process that was given up may still be writing its last one
     const file = await open(draft, 'w');
     try {
       await file.writeFile(encodeSafetensors(all, { fingerprint: this.#fingerprint }));

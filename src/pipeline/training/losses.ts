@@ -2,6 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 
 /** Keeps a logarithm finite. */
 const EPSILON = 1e-6;
+/** Weight of either class in the focal loss. */
+const ALPHA = 0.5;
+
+/** The share of its picture that an anomaly counts as having, however small or large it is. */
+const COUNTED_SHARE = 0.02;
 
 /**
  * Focal loss (Lin et al. 2017, equation 5), for soft targets: the mean of
@@ -9,22 +14,47 @@ const EPSILON = 1e-6;
  * alpha 0.5 and gamma 2 are ToCoAD's.
  * @param logits `[N, h, w, 1]`; `targets` the share of each cell that is anomalous, 0..1, same shape
  */
-export function focalLoss(logits: tf.Tensor, targets: tf.Tensor, alpha = 0.5): tf.Scalar {
+export function focalLoss(logits: tf.Tensor, targets: tf.Tensor): tf.Scalar {
   return tf.tidy(() => {
-    const p = tf.clipByValue(tf.sigmoid(logits), EPSILON, 1 - EPSILON);
-    const q = tf.sub(1, p);
+    const { p, q } = probabilities(logits);
     const anomalous = tf.mul(tf.mul(targets, tf.square(q)), tf.log(p));
     const normal = tf.mul(tf.mul(tf.sub(1, targets), tf.square(p)), tf.log(q));
-    return tf.neg(tf.mean(tf.add(tf.mul(anomalous, alpha), tf.mul(normal, 1 - alpha))));
+    return tf.neg(tf.mean(tf.mul(tf.add(anomalous, normal), ALPHA)));
   });
 }
 
-/** Binary cross-entropy for soft targets, the loss that the paper compares with; shapes as `focalLoss`. */
+/**
+ * Focal loss in which every anomaly weighs the same, our own form: a picture's anomalous cells are weighted so that they count as 2 % of
+ * it. By itself the loss of a speck is drowned by that of a blot a thousand times its size, and specks are what is hard to see.
+ * Shapes as `focalLoss`.
+ */
+export function evenFocalLoss(logits: tf.Tensor, targets: tf.Tensor): tf.Scalar {
+  return tf.tidy(() => {
+    const { p, q } = probabilities(logits);
+    const anomalous = tf.mul(tf.mul(evened(targets), tf.square(q)), tf.log(p));
+    const normal = tf.mul(tf.mul(tf.sub(1, targets), tf.square(p)), tf.log(q));
+    return tf.neg(tf.mean(tf.mul(tf.add(anomalous, normal), ALPHA)));
+  });
+}
+
+/** Binary cross-entropy for soft targets, evened out as `evenFocalLoss`: the loss that the paper compares with. Shapes as there. */
 export function crossEntropyLoss(logits: tf.Tensor, targets: tf.Tensor): tf.Scalar {
   return tf.tidy(() => {
-    const p = tf.clipByValue(tf.sigmoid(logits), EPSILON, 1 - EPSILON);
-    return tf.neg(tf.mean(tf.add(tf.mul(targets, tf.log(p)), tf.mul(tf.sub(1, targets), tf.log(tf.sub(1, p))))));
+    const { p, q } = probabilities(logits);
+    return tf.neg(tf.mean(tf.add(tf.mul(evened(targets), tf.log(p)), tf.mul(tf.sub(1, targets), tf.log(q)))));
   });
+}
+
+function probabilities(logits: tf.Tensor): { p: tf.Tensor; q: tf.Tensor } {
+  const p = tf.clipByValue(tf.sigmoid(logits), EPSILON, 1 - EPSILON);
+  return { p, q: tf.sub(1, p) };
+}
+
+/** Targets scaled to the counted share of each picture; an empty mask stays empty. */
+function evened(targets: tf.Tensor): tf.Tensor {
+  const cells = targets.size / targets.shape[0];
+  const anomalous = tf.maximum(tf.sum(targets, [1, 2, 3], true), 1);
+  return tf.mul(targets, tf.div(COUNTED_SHARE * cells, anomalous));
 }
 
 /** Cosine of the angle between two features at each place: `[N, h, w, C]` twice to `[N, h, w]`. */

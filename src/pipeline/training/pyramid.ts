@@ -6,8 +6,14 @@ import { OnnxGraph } from '../onnx/graph.ts';
 import { floatData, type InferenceSession, openSession, pixelsOf } from '../runtime/onnx.ts';
 import { type ChannelStatistics, StatisticsSums } from './standardise.ts';
 
-/** Frozen features of a batch, by layer: float32 `[N, h, w, C]`, standardised where statistics were given. */
-export type PyramidFeatures = ReadonlyMap<string, { readonly shape: [number, number, number, number]; readonly data: Float32Array }>;
+/** Frozen features of a batch at one layer: float32 `[N, h, w, C]`, standardised where statistics were given. */
+export interface PyramidLayer {
+  readonly shape: [number, number, number, number];
+  readonly data: Float32Array;
+}
+
+/** Frozen features of a batch, by layer. */
+export type PyramidFeatures = ReadonlyMap<string, PyramidLayer>;
 
 /** Runs the frozen backbone for training, by ONNX Runtime: many times the rate of the engine that has gradients. */
 export class PyramidReader {

@@ -6,22 +6,28 @@ import { Random } from '../random.ts';
 import { downloadWeights, runLayers, uploadWeights } from '../runtime/tfjsBackbone.ts';
 import type { AnomalyGenerator } from '../synthesis/generator.ts';
 import { Adam, cosineRate } from './adam.ts';
-import { initialWeights, LOGITS } from './discriminator.ts';
-import { crossEntropyLoss, focalLoss } from './losses.ts';
+import { initialWeights, LOGITS } from '../backbone/discriminator.ts';
+import { crossEntropyLoss, evenFocalLoss, focalLoss } from './losses.ts';
 import { runSteps, type TrainingWork } from './steps.ts';
 import type { PyramidFeatures, PyramidReader } from './pyramid.ts';
 import { photometricView } from './views.ts';
+
+const LOSSES = { evenFocal: evenFocalLoss, focal: focalLoss, crossEntropy: crossEntropyLoss };
 
 export interface Stage1Settings {
   readonly steps: number;
   readonly anomalous: number;
   readonly clean: number;
   readonly learningRate: number;
-  readonly loss: 'focal' | 'crossEntropy';
+  readonly loss: keyof typeof LOSSES;
   readonly seed: number;
 }
 
-export const STAGE1_DEFAULTS: Stage1Settings = { steps: 300, anomalous: 4, clean: 2, learningRate: 1e-3, loss: 'focal', seed: 1 };
+export const STAGE1_DEFAULTS: Stage1Settings = { steps: 300, anomalous: 4, clean: 2, learningRate: 1e-3, loss: 'evenFocal', seed: 1 };
+
+/** Pictures that D is examined on, half of them with an anomaly that it is never trained on, and the steps between two examinations. */
+const HELD_OUT_IMAGES = 24;
+const HELD_OUT_EVERY = 50;
 
 /** D's cells are this many pixels wide and high. */
 const CELL_PX = 4;
@@ -48,20 +54,33 @@ export async function pretrainDiscriminator(
   tf.dispose([...initial.values()]);
   const adam = new Adam(variables);
   try {
-    await runSteps(steps, adam, work, async (step) => {
-      const batch = drawBatch(goods, generator, anomalous, clean, new Random(seed * 1_000_003 + step));
-      const features = tensorsOf(await reader.read(batch.map(({ image }) => image)));
-      const targets = tf.concat(batch.map(({ mask }) => coverage(mask, CELL_PX)));
-      const loss = adam.minimise(
-        () => {
-          const logits = runLayers(features, network, [LOGITS], variables).get(LOGITS)!;
-          return kind === 'focal' ? focalLoss(logits, targets) : crossEntropyLoss(logits, targets);
-        },
-        cosineRate(learningRate, step, steps),
-      );
-      tf.dispose([targets, ...features.values()]);
-      return loss;
-    });
+    const lossOf = (features: Map<string, tf.Tensor4D>, targets: tf.Tensor): tf.Scalar =>
+      LOSSES[kind](runLayers(features, network, [LOGITS], variables).get(LOGITS)!, targets);
+    const heldOut = drawBatch(goods, generator, HELD_OUT_IMAGES / 2, HELD_OUT_IMAGES / 2, new Random(seed * 1_000_003 - 1));
+    const heldOutLoss = async (): Promise<number> => {
+      let sum = 0;
+      for (const { image, mask } of heldOut) {
+        const features = tensorsOf(await reader.read([image]));
+        const loss = tf.tidy(() => lossOf(features, coverage(mask, CELL_PX)));
+        sum += (await loss.data())[0];
+        tf.dispose([loss, ...features.values()]);
+      }
+      return sum / heldOut.length;
+    };
+    await runSteps(
+      steps,
+      adam,
+      work,
+      async (step) => {
+        const batch = drawBatch(goods, generator, anomalous, clean, new Random(seed * 1_000_003 + step));
+        const features = tensorsOf(await reader.read(batch.map(({ image }) => image)));
+        const targets = tf.concat(batch.map(({ mask }) => coverage(mask, CELL_PX)));
+        const loss = adam.minimise(() => lossOf(features, targets), cosineRate(learningRate, step, steps));
+        tf.dispose([targets, ...features.values()]);
+        return loss;
+      },
+      { every: HELD_OUT_EVERY, heldOutLoss },
+    );
     return await downloadWeights(variables, layers);
   } finally {
     adam.dispose();

@@ -8,7 +8,7 @@ import { downloadWeights, runLayers, type TensorWeights, uploadWeights } from '.
 import type { AnomalyGenerator } from '../synthesis/generator.ts';
 import { Adam, cosineRate } from './adam.ts';
 import { cosine, keepNearLoss, negativeGuideLoss, simSiamLoss, stopGradient } from './losses.ts';
-import type { PyramidReader } from './pyramid.ts';
+import type { PyramidLayer, PyramidReader } from './pyramid.ts';
 import type { ChannelStatistics } from './standardise.ts';
 import { runSteps, type TrainingWork } from './steps.ts';
 import { photometricView } from './views.ts';
@@ -43,19 +43,20 @@ const COLLAPSED = 0.2;
 
 /** What stage 2 fine-tunes: the layers between what is given and what is wanted. */
 export interface Tuned {
-  /** The layer whose frozen features go in, and the layer that is tuned for. */
+  /** The layer whose frozen features go in. */
   readonly from: string;
-  readonly to: string;
+  /** The layers that are tuned for; each weighs the same. */
+  readonly to: readonly string[];
   /** The layers in between, in order. */
   readonly layers: readonly Layer[];
   /** The weights before tuning. */
   readonly weights: Weights;
-  /** Channel statistics of `to`'s frozen output: losses see standardised features. */
-  readonly statistics: ChannelStatistics;
+  /** Channel statistics of the frozen output of each of `to`: losses see standardised features. */
+  readonly statistics: ReadonlyMap<string, ChannelStatistics>;
 }
 
-/** D's probabilities of "anomalous" on `to`'s grid, the largest within each cell: `[N * h * w]`. */
-export type Guide = (images: readonly RgbImage[]) => Promise<Float32Array>;
+/** D's probabilities of "anomalous" on the grid of each of `to`, the largest within each cell: `[N * h * w]`. */
+export type Guide = (images: readonly RgbImage[]) => Promise<ReadonlyMap<string, Float32Array>>;
 
 /**
  * Stage 2, negative-guided contrastive learning (ToCoAD): D is frozen; the backbone's later layers are tuned by SimSiam on two photometric
@@ -74,81 +75,120 @@ export async function tuneExtractor(
   settings: Stage2Settings,
   work: TrainingWork = {},
 ): Promise<Weights> {
-  const { steps, images, learningRate, predictorRate, guide: guideWeight, keepNear, seed } = settings;
-  const { from, to, layers, statistics } = tuned;
-  const channels = statistics.mean.length;
+  const { steps, images, learningRate, predictorRate, seed } = settings;
+  const { from, to, layers } = tuned;
   const network = { ...backbone, layers };
   const start = uploadWeights(tuned.weights, layers);
   const variables = new Map([...start].map(([name, tensor]) => [name, tf.variable(tensor, true)]));
   tf.dispose([...start.values()]);
-  const predictor = predictorVariables(channels, new Random(seed));
-  const all = new Map([...variables, ...predictor]);
-  const adam = new Adam(all);
-  const mean = tf.tensor1d(statistics.mean);
-  const deviation = tf.tensor1d(statistics.deviation);
-  const featuresOf = (input: tf.Tensor4D): tf.Tensor4D => {
-    const raw = runLayers(new Map([[from, input]]), network, [to], variables).get(to)!;
-    return tf.div(tf.sub(raw, mean), deviation);
-  };
+  const heads = to.map((layer) => createHead(layer, tuned.statistics.get(layer)!, seed));
+  const adam = new Adam(new Map([variables, ...heads.map(({ predictor }) => predictor)].flatMap((map) => [...map])));
   try {
     await runSteps(steps, adam, work, async (step) => {
       const { first, second, anomalous } = drawViews(goods, generator, images, new Random(seed * 1_000_033 + step));
-      const features = await reader.read([...first, ...second, ...anomalous]);
-      const input = features.get(from)!;
-      const frozen = features.get(to)!;
-      const inputs = tf.tensor4d(input.data, input.shape);
-      const [, rows, columns] = frozen.shape;
-      const frozenFirst = tf.tensor4d(frozen.data.slice(0, frozen.data.length / 3), [images, rows, columns, channels]);
-      const probability = tf.tensor3d(await guide(anomalous), [images, rows, columns]);
-      let spread: tf.Tensor | undefined;
+      const frozen = await reader.read([...first, ...second, ...anomalous]);
+      const probabilities = await guide(anomalous);
+      const { data, shape } = frozen.get(from)!;
+      const inputs = tf.tensor4d(data, shape);
+      const places = heads.map(({ layer }) => placesOf(frozen.get(layer)!, probabilities.get(layer)!));
+      let spreads: tf.Tensor[] = [];
       const loss = adam.minimise(
         () => {
-          const [z1, z2, za] = tf.split<tf.Tensor4D>(featuresOf(inputs), 3, 0);
-          spread = tf.keep(tf.sqrt(tf.mean(tf.square(tf.sub(z1, tf.mean(z1, [0, 1, 2], true))))));
-          const p1 = predict(z1, predictor);
-          const p2 = predict(z2, predictor);
-          const good = stopGradient(z1);
-          const attract = simSiamLoss(p1, stopGradient(z2), p2, good);
-          const stay = tf.mul<tf.Scalar>(keepNearLoss(z1, frozenFirst), keepNear);
-          if (guideWeight === 0) return tf.add<tf.Scalar>(attract, stay);
-          const flagged = tf.cast<tf.Tensor3D>(tf.greater(probability, FLAGGED), 'float32');
-          const normal = tf.cast<tf.Tensor3D>(tf.less(probability, SURELY_NORMAL), 'float32');
-          const repel = tf.mul<tf.Scalar>(negativeGuideLoss(cosine(za, good), flagged, normal), guideWeight);
-          return tf.addN<tf.Scalar>([attract, stay, repel]);
+          const raw = runLayers(new Map([[from, inputs]]), network, to, variables);
+          const parts = heads.map((head, i) => headLoss(raw.get(head.layer)!, head, places[i], settings));
+          spreads = parts.map(({ spread }) => tf.keep(spread));
+          return tf.div<tf.Scalar>(tf.addN(parts.map((part) => part.loss)), heads.length);
         },
-        (name) => cosineRate(predictor.has(name) ? predictorRate : learningRate, step, steps),
+        (name) => cosineRate(variables.has(name) ? learningRate : predictorRate, step, steps),
       );
-      const [deviationNow] = await spread!.data();
-      tf.dispose([inputs, frozenFirst, probability, spread!]);
-      if (deviationNow < COLLAPSED) {
+      const spread = Math.min(...(await Promise.all(spreads.map(async (tensor) => (await tensor.data())[0]))));
+      tf.dispose([inputs, ...spreads, ...places.flatMap((place) => Object.values(place) as tf.Tensor[])]);
+      if (spread < COLLAPSED) {
         loss.dispose();
-        throw new PipelineError('TRAINING_COLLAPSED', `step ${step}`, { detail: `spread ${deviationNow.toFixed(3)}` });
+        throw new PipelineError('TRAINING_COLLAPSED', `step ${step}`, { detail: `spread ${spread.toFixed(3)}` });
       }
       return loss;
     });
     return await downloadWeights(variables, layers);
   } finally {
     adam.dispose();
-    tf.dispose([mean, deviation]);
+    tf.dispose(heads.flatMap(({ mean, deviation }) => [mean, deviation]));
   }
 }
 
+/** What the losses need to read one of the tuned layers. */
+interface Head {
+  readonly layer: string;
+  readonly mean: tf.Tensor1D;
+  readonly deviation: tf.Tensor1D;
+  readonly predictor: ReadonlyMap<string, tf.Variable>;
+}
+
+function createHead(layer: string, { mean, deviation }: ChannelStatistics, seed: number): Head {
+  const predictor = predictorVariables(layer, mean.length, new Random(seed));
+  return { layer, mean: tf.tensor1d(mean), deviation: tf.tensor1d(deviation), predictor };
+}
+
+/** One layer's places in a batch. */
+interface Places {
+  /** The first views' frozen features, standardised, `[N, h, w, C]`. */
+  readonly frozen: tf.Tensor4D;
+  /** `[N, h, w]` 1 where D flags the anomalous picture, else 0. */
+  readonly flagged: tf.Tensor3D;
+  /** `[N, h, w]` 1 where D is sure that the anomalous picture is normal, else 0. */
+  readonly normal: tf.Tensor3D;
+}
+
+/** @param frozen of the first views, the second ones and the anomalous pictures; `probability` D's for the last */
+function placesOf({ data, shape: [count, rows, columns, channels] }: PyramidLayer, probability: Float32Array): Places {
+  const images = count / 3;
+  const grid: [number, number, number] = [images, rows, columns];
+  const marks = (isMarked: (p: number) => boolean): tf.Tensor3D =>
+    tf.tensor3d(
+      Float32Array.from(probability, (p) => Number(isMarked(p))),
+      grid,
+    );
+  return {
+    frozen: tf.tensor4d(data.subarray(0, data.length / 3), [...grid, channels]),
+    flagged: marks((p) => p > FLAGGED),
+    normal: marks((p) => p < SURELY_NORMAL),
+  };
+}
+
+/** @param raw the tuned layer's output for the first views, the second ones and the anomalous pictures, `[3 N, h, w, C]` */
+function headLoss(
+  raw: tf.Tensor4D,
+  { mean, deviation, predictor }: Head,
+  { frozen, flagged, normal }: Places,
+  { guide, keepNear }: Stage2Settings,
+): { loss: tf.Scalar; spread: tf.Scalar } {
+  const features = tf.div<tf.Tensor4D>(tf.sub(raw, mean), deviation);
+  const [z1, z2, za] = tf.split<tf.Tensor4D>(features, 3, 0);
+  const spread = tf.sqrt<tf.Scalar>(tf.mean(tf.square(tf.sub(z1, tf.mean(z1, [0, 1, 2], true)))));
+  const good = stopGradient(z1);
+  const attract = simSiamLoss(predict(z1, predictor), stopGradient(z2), predict(z2, predictor), good);
+  const stay = tf.mul<tf.Scalar>(keepNearLoss(z1, frozen), keepNear);
+  if (guide === 0) return { loss: tf.add<tf.Scalar>(attract, stay), spread };
+  const repel = tf.mul<tf.Scalar>(negativeGuideLoss(cosine(za, good), flagged, normal), guide);
+  return { loss: tf.addN<tf.Scalar>([attract, stay, repel]), spread };
+}
+
 /** SimSiam's predictor per place (Chen & He 2021, section 3): a bottleneck of a quarter, as 1x1 convolutions. */
-function predictorVariables(channels: number, random: Random): Map<string, tf.Variable> {
+function predictorVariables(layer: string, channels: number, random: Random): Map<string, tf.Variable> {
   const inner = Math.round(channels / 4);
   const matrix = (rows: number, columns: number): tf.Variable => {
     const values = Float32Array.from({ length: rows * columns }, () => random.normal(0, Math.sqrt(2 / rows)));
     return tf.tidy(() => tf.variable(tf.tensor4d(values, [1, 1, rows, columns]), true));
   };
   return new Map([
-    ['predictor.1', matrix(channels, inner)],
-    ['predictor.2', matrix(inner, channels)],
+    [`${layer}.predictor.1`, matrix(channels, inner)],
+    [`${layer}.predictor.2`, matrix(inner, channels)],
   ]);
 }
 
 function predict(z: tf.Tensor4D, predictor: TensorWeights): tf.Tensor4D {
-  const hidden = tf.relu(tf.conv2d(z, predictor.get('predictor.1') as tf.Tensor4D, 1, 'valid'));
-  return tf.conv2d(hidden, predictor.get('predictor.2') as tf.Tensor4D, 1, 'valid');
+  const [inward, outward] = [...predictor.values()] as tf.Tensor4D[];
+  return tf.conv2d(tf.relu(tf.conv2d(z, inward, 1, 'valid')), outward, 1, 'valid');
 }
 
 /** Two views of some goods, and a synthetic anomaly on the first of each. */

@@ -10,6 +10,17 @@ export interface TrainingWork extends Work {
   readonly checkpoint?: Checkpoint | undefined;
 }
 
+/** How a training is stopped before its last step. */
+export interface EarlyStop {
+  /** Steps between two looks at what training does not see. */
+  readonly every: number;
+  readonly heldOutLoss: () => Promise<number>;
+}
+
+/** A training has settled when so many looks in a row have not brought the held-out loss down by this share. */
+const PATIENCE = 3;
+const LEAST_GAIN = 0.01;
+
 /**
  * Runs the steps of a training, from its checkpoint on where there is one. All chance of a step must come from the step's number, so that a
  * training that was broken off ends as an unbroken one does.
@@ -22,14 +33,17 @@ export async function runSteps(
   adam: Adam,
   work: TrainingWork,
   run: (step: number) => Promise<tf.Scalar>,
+  early?: EarlyStop,
 ): Promise<number[]> {
   const losses: number[] = [];
+  const heldOut: number[] = [];
   const saved = await work.checkpoint?.load();
   if (saved) {
     adam.restore(saved.tensors);
     losses.push(...saved.losses);
+    heldOut.push(...saved.heldOut);
   }
-  while (losses.length < steps) {
+  while (losses.length < steps && !hasSettled(heldOut)) {
     throwIfCancelled(work);
     const step = losses.length;
     const loss = await run(step);
@@ -38,9 +52,17 @@ export async function runSteps(
     if (!Number.isFinite(value)) throw new PipelineError('TRAINING_DIVERGED', `step ${step}`, { detail: `loss ${value}` });
     losses.push(value);
     work.onStep?.(step, value);
-    if (work.checkpoint && losses.length % work.checkpoint.every === 0 && losses.length < steps) {
-      await work.checkpoint.save({ tensors: await adam.state(), losses });
+    if (early && losses.length % early.every === 0) heldOut.push(Math.fround(await early.heldOutLoss())); // as the checkpoint keeps it
+    const isOver = losses.length === steps || hasSettled(heldOut);
+    if (work.checkpoint && (isOver || losses.length % work.checkpoint.every === 0)) {
+      await work.checkpoint.save({ tensors: await adam.state(), losses, heldOut });
     }
   }
   return losses;
+}
+
+function hasSettled(heldOut: readonly number[]): boolean {
+  if (heldOut.length <= PATIENCE) return false;
+  const before = Math.min(...heldOut.slice(0, -PATIENCE));
+  return Math.min(...heldOut.slice(-PATIENCE)) > (1 - LEAST_GAIN) * before;
 }

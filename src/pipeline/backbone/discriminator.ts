@@ -1,5 +1,5 @@
-import type { Activation, Backbone, ConvLayer, Layer, Tap } from '../backbone/layers.ts';
-import { randomWeights, type Weights } from '../backbone/weights.ts';
+import type { Activation, Backbone, ConvLayer, Layer, Tap } from './layers.ts';
+import { randomWeights, type Weights } from './weights.ts';
 import type { Random } from '../random.ts';
 import type { Tensor } from '../tensor.ts';
 
@@ -10,6 +10,12 @@ const PRIOR_LOGIT = Math.log(0.02 / 0.98);
 
 /** What D gives: one logit of "anomalous" per cell of the layer1 grid, `[N, 1, H / 4, W / 4]`. */
 export const LOGITS = 'd.logits';
+
+/** A trained D: its layers and their weights for the backbone's raw features. */
+export interface Discriminator {
+  readonly layers: readonly Layer[];
+  readonly weights: Weights;
+}
 
 /** The features that D looks at, from fine to coarse. */
 export function discriminatorTaps({ layer1, taps }: Backbone): readonly [Tap, Tap, Tap] {

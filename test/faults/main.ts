@@ -1,0 +1,12 @@
+import { training } from './training.ts';
+
+/** `npm run faults -- NAME ...`: does harm, and looks whether anything was lost by it. */
+const FAULTS: Record<string, (args: string[]) => Promise<void>> = { training };
+
+const [name, ...args] = process.argv.slice(2);
+const fault = FAULTS[name ?? ''];
+if (fault) await fault(args);
+else {
+  console.error(`Name a fault: ${Object.keys(FAULTS).join(', ')}.`);
+  process.exitCode = 2;
+}
