@@ -62,7 +62,7 @@ export const DEFAULT_SETTINGS: TeachSettings = {
   bank: 'auto',
   seed: 1,
   scoreKind: 'smoothedMaximum',
-  thresholds: { rule: 'mean3sd' },
+  thresholds: { rule: 'gev', tails: { review: 0.05, reject: 0.02 } },
   graphBudgetMs: 30,
   dimensions: 128,
   patchCapacity: 250_000,

@@ -16,6 +16,7 @@ import { figure, mean } from './run.ts';
 const RULES: readonly (readonly [name: string, rule: ThresholdRule])[] = [
   ['mean + 3 sd', { rule: 'mean3sd' }],
   ['GEV, 1 %', { rule: 'gev' }],
+  ['GEV, 2 % (default)', { rule: 'gev', tails: { review: 0.05, reject: 0.02 } }],
   ['quantile, 1 %', { rule: 'quantile' }],
   ['quantile, 5 %', { rule: 'quantile', tails: { review: 0.1, reject: 0.05 } }],
 ];

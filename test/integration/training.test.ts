@@ -138,7 +138,7 @@ describe('the steps of a training', () => {
       return Promise.resolve(adam.minimise(() => tf.square(position), 0.1));
     };
     const heldOutLoss = async (): Promise<number> => Math.max(floor, (await position.data())[0]);
-    const losses = await runSteps(steps, adam, { checkpoint }, run, { every: 2, heldOutLoss });
+    const losses = await runSteps(steps, adam, { checkpoint }, { prepare: () => Promise.resolve(), run }, { every: 2, heldOutLoss });
     const [end] = await position.data();
     adam.dispose();
     return { losses, end, stepsRun };

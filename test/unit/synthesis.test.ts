@@ -90,7 +90,7 @@ describe('the perlin generator', () => {
       return new Set(Array.from({ length: 200 }, (_, i) => generator.make(goods[i % 2], random).recipe.split(', ')).flat());
     };
     const forms = ['scattered', 'blobs', 'spot', 'thread'];
-    const fillings = ['tiles', 'other good', 'flat', 'grain', 'clouds', 'stripes', 'shade', 'contrast', 'blur', 'warp'];
+    const fillings = ['tiles', 'other good', 'background', 'flat', 'grain', 'clouds', 'stripes', 'shade', 'contrast', 'blur', 'warp'];
     expect(recipes([])).toEqual(new Set([...forms, ...fillings]));
     expect(recipes(GOODS['small-fastener'])).toEqual(new Set([...forms, ...fillings, 'foreign picture']));
   });

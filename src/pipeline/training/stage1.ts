@@ -71,13 +71,18 @@ export async function pretrainDiscriminator(
       steps,
       adam,
       work,
-      async (step) => {
-        const batch = drawBatch(goods, generator, anomalous, clean, new Random(seed * 1_000_003 + step));
-        const features = tensorsOf(await reader.read(batch.map(({ image }) => image)));
-        const targets = tf.concat(batch.map(({ mask }) => coverage(mask, CELL_PX)));
-        const loss = adam.minimise(() => lossOf(features, targets), cosineRate(learningRate, step, steps));
-        tf.dispose([targets, ...features.values()]);
-        return loss;
+      {
+        prepare: async (step) => {
+          const batch = drawBatch(goods, generator, anomalous, clean, new Random(seed * 1_000_003 + step));
+          return { read: await reader.read(batch.map(({ image }) => image)), masks: batch.map(({ mask }) => mask) };
+        },
+        run: ({ read, masks }, step) => {
+          const features = tensorsOf(read);
+          const targets = tf.tidy(() => tf.concat(masks.map((mask) => coverage(mask, CELL_PX))));
+          const loss = adam.minimise(() => lossOf(features, targets), cosineRate(learningRate, step, steps));
+          tf.dispose([targets, ...features.values()]);
+          return Promise.resolve(loss);
+        },
       },
       { every: HELD_OUT_EVERY, heldOutLoss },
     );

@@ -8,7 +8,7 @@ import { downloadWeights, runLayers, type TensorWeights, uploadWeights } from '.
 import type { AnomalyGenerator } from '../synthesis/generator.ts';
 import { Adam, cosineRate } from './adam.ts';
 import { cosine, keepNearLoss, negativeGuideLoss, simSiamLoss, stopGradient } from './losses.ts';
-import type { PyramidLayer, PyramidReader } from './pyramid.ts';
+import type { PyramidFeatures, PyramidLayer, PyramidReader } from './pyramid.ts';
 import type { ChannelStatistics } from './standardise.ts';
 import { runSteps, type TrainingWork } from './steps.ts';
 import { photometricView } from './views.ts';
@@ -84,10 +84,11 @@ export async function tuneExtractor(
   const heads = to.map((layer) => createHead(layer, tuned.statistics.get(layer)!, seed));
   const adam = new Adam(new Map([variables, ...heads.map(({ predictor }) => predictor)].flatMap((map) => [...map])));
   try {
-    await runSteps(steps, adam, work, async (step) => {
+    const prepare = async (step: number): Promise<Batch> => {
       const { first, second, anomalous } = drawViews(goods, generator, images, new Random(seed * 1_000_033 + step));
-      const frozen = await reader.read([...first, ...second, ...anomalous]);
-      const probabilities = await guide(anomalous);
+      return { frozen: await reader.read([...first, ...second, ...anomalous]), probabilities: await guide(anomalous) };
+    };
+    const run = async ({ frozen, probabilities }: Batch, step: number): Promise<tf.Scalar> => {
       const { data, shape } = frozen.get(from)!;
       const inputs = tf.tensor4d(data, shape);
       const places = heads.map(({ layer }) => placesOf(frozen.get(layer)!, probabilities.get(layer)!));
@@ -108,12 +109,19 @@ export async function tuneExtractor(
         throw new PipelineError('TRAINING_COLLAPSED', `step ${step}`, { detail: `spread ${spread.toFixed(3)}` });
       }
       return loss;
-    });
+    };
+    await runSteps(steps, adam, work, { prepare, run });
     return await downloadWeights(variables, layers);
   } finally {
     adam.dispose();
     tf.dispose(heads.flatMap(({ mean, deviation }) => [mean, deviation]));
   }
+}
+
+/** Features of the first views, the second ones and the anomalous pictures, and D's probabilities for the last. */
+interface Batch {
+  readonly frozen: PyramidFeatures;
+  readonly probabilities: ReadonlyMap<string, Float32Array>;
 }
 
 /** What the losses need to read one of the tuned layers. */

@@ -10,6 +10,17 @@ export interface TrainingWork extends Work {
   readonly checkpoint?: Checkpoint | undefined;
 }
 
+/** The steps of a training. All chance of a step must come from its number. */
+export interface Steps<Batch> {
+  /**
+   * What a step learns from. It is made ready while the step before it computes: ONNX Runtime reads features on threads of its own.
+   * It holds no tensors, for it may be thrown away.
+   */
+  readonly prepare: (step: number) => Promise<Batch>;
+  /** Does the step. @returns its loss */
+  readonly run: (batch: Batch, step: number) => Promise<tf.Scalar>;
+}
+
 /** How a training is stopped before its last step. */
 export interface EarlyStop {
   /** Steps between two looks at what training does not see. */
@@ -22,17 +33,15 @@ const PATIENCE = 3;
 const LEAST_GAIN = 0.01;
 
 /**
- * Runs the steps of a training, from its checkpoint on where there is one. All chance of a step must come from the step's number, so that a
- * training that was broken off ends as an unbroken one does.
- * @param run does step `step`, returns its loss
+ * Runs the steps of a training, from its checkpoint on where there is one; one that was broken off ends as an unbroken one does.
  * @returns the loss of each step
  * @throws PipelineError CANCELLED, TRAINING_DIVERGED when a loss is no number
  */
-export async function runSteps(
+export async function runSteps<Batch>(
   steps: number,
   adam: Adam,
   work: TrainingWork,
-  run: (step: number) => Promise<tf.Scalar>,
+  { prepare, run }: Steps<Batch>,
   early?: EarlyStop,
 ): Promise<number[]> {
   const losses: number[] = [];
@@ -43,20 +52,28 @@ export async function runSteps(
     losses.push(...saved.losses);
     heldOut.push(...saved.heldOut);
   }
-  while (losses.length < steps && !hasSettled(heldOut)) {
-    throwIfCancelled(work);
-    const step = losses.length;
-    const loss = await run(step);
-    const [value] = await loss.data();
-    loss.dispose();
-    if (!Number.isFinite(value)) throw new PipelineError('TRAINING_DIVERGED', `step ${step}`, { detail: `loss ${value}` });
-    losses.push(value);
-    work.onStep?.(step, value);
-    if (early && losses.length % early.every === 0) heldOut.push(Math.fround(await early.heldOutLoss())); // as the checkpoint keeps it
-    const isOver = losses.length === steps || hasSettled(heldOut);
-    if (work.checkpoint && (isOver || losses.length % work.checkpoint.every === 0)) {
-      await work.checkpoint.save({ tensors: await adam.state(), losses, heldOut });
+  let next: Promise<Batch> | undefined;
+  try {
+    while (losses.length < steps && !hasSettled(heldOut)) {
+      throwIfCancelled(work);
+      const step = losses.length;
+      const batch = await (next ?? prepare(step));
+      next = step + 1 < steps ? prepare(step + 1) : undefined;
+      next?.catch(() => undefined); // it is waited for later
+      const loss = await run(batch, step);
+      const [value] = await loss.data();
+      loss.dispose();
+      if (!Number.isFinite(value)) throw new PipelineError('TRAINING_DIVERGED', `step ${step}`, { detail: `loss ${value}` });
+      losses.push(value);
+      work.onStep?.(step, value);
+      if (early && losses.length % early.every === 0) heldOut.push(Math.fround(await early.heldOutLoss())); // as the checkpoint keeps it
+      const isOver = losses.length === steps || hasSettled(heldOut);
+      if (work.checkpoint && (isOver || losses.length % work.checkpoint.every === 0)) {
+        await work.checkpoint.save({ tensors: await adam.state(), losses, heldOut });
+      }
     }
+  } finally {
+    await next?.catch(() => undefined); // what it reads with must not be released under it
   }
   return losses;
 }
