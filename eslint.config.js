@@ -21,7 +21,7 @@ const PIPELINE_DOORS = {
 };
 const WORKFLOWS = ['teach.ts', 'judge.ts', 'evaluate.ts', 'dataset.ts'];
 
-/** Rooms a room may not import from. Arrows run one way: cli -> trainer -> contract, pipeline; cli -> samples -> pipeline. */
+/** Rooms a room may not import from. Arrows run one way: cli -> trainer -> contract, pipeline; cli -> samples -> pipeline; main/storage -> contract. */
 const CLOSED_DOORS = [
   ...Object.entries(PIPELINE_DOORS).map(([room, open]) => ({
     target: `./src/pipeline/${room}`,
@@ -33,6 +33,7 @@ const CLOSED_DOORS = [
   { target: './src/contract', from: './src', except: ['./contract'] },
   { target: './src/trainer', from: './src', except: ['./trainer', './contract', './pipeline'] },
   { target: './src/samples', from: './src', except: ['./samples', './pipeline/images', './pipeline/random.ts'] },
+  { target: './src/main/storage', from: './src', except: ['./main/storage', './main/errors.ts', './contract'] },
   { target: './src', from: './test' },
   { target: './src', from: './scripts' },
 ];

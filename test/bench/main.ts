@@ -1,9 +1,10 @@
 import { inference } from './inference.ts';
 import { parity } from './parity.ts';
+import { storage } from './storage.ts';
 import { teaching } from './teaching.ts';
 
 /** `npm run bench -- NAME ...`: speed and memory, as ratios measured in one run. */
-const BENCHMARKS: Record<string, (args: string[]) => Promise<void>> = { inference, parity, teaching };
+const BENCHMARKS: Record<string, (args: string[]) => Promise<void>> = { inference, parity, storage, teaching };
 
 const [name, ...args] = process.argv.slice(2);
 const benchmark = BENCHMARKS[name ?? ''];

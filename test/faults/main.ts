@@ -1,7 +1,8 @@
+import { storage } from './storage.ts';
 import { training } from './training.ts';
 
 /** `npm run faults -- NAME ...`: does harm, and looks whether anything was lost by it. */
-const FAULTS: Record<string, (args: string[]) => Promise<void>> = { training };
+const FAULTS: Record<string, (args: string[]) => Promise<void>> = { storage, training };
 
 const [name, ...args] = process.argv.slice(2);
 const fault = FAULTS[name ?? ''];
