@@ -1,17 +1,17 @@
 import type { Extractor } from './backbone/extractor.ts';
 import { preparePlace, writeBundle } from './bundle/bundle.ts';
 import type { Manifest } from './bundle/manifest.ts';
-import type { SkippedImage } from './images/batches.ts';
+import { imageBatches, type SkippedImage } from './images/batches.ts';
 import { fingerprints } from './images/fingerprints.ts';
 import { checkGeometry } from './images/geometry.ts';
-import { type Learned, learnProduct } from './learnProduct.ts';
+import { type Learned, learnProduct, openBankJudge } from './learnProduct.ts';
 import { type Refined, refine } from './refine.ts';
 import type { TeachSettings } from './settings.ts';
 import { createScale } from './scoring/scale.ts';
 import { suggestThresholds } from './scoring/thresholds.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { MADE_BY } from './version.ts';
-import { plainVersion, type Version } from './versions.ts';
+import { plainVersion, type Version, type VersionName } from './versions.ts';
 import { throwIfCancelled, type Work } from './work.ts';
 
 export interface Taught {
@@ -47,6 +47,8 @@ export async function teach(
 export interface Lesson extends Pick<Refined, 'versions' | 'offered'> {
   readonly frozen: Learned;
   readonly refined?: Refined;
+  /** Each version's scores of the labelled defects, where there are any. */
+  readonly labelled: ReadonlyMap<VersionName, readonly number[]>;
 }
 
 /**
@@ -63,26 +65,45 @@ export async function learn(
   const frozen = await learnProduct(extractor, files, settings, watch, work);
   if (settings.method === 'tocoad') {
     const refined = await refine(frozen, files, settings, watch, work, checkpoints);
-    return { frozen, refined, versions: refined.versions, offered: refined.offered };
+    const { versions, offered, contenders } = refined;
+    const labelled = settings.defects.length === 0 ? [] : contenders.map(({ name, defects }) => [name, defects] as const);
+    return { frozen, refined, versions, offered, labelled: new Map(labelled) };
   }
   const offered = plainVersion('stage0', frozen, settings);
-  return { frozen, versions: [offered], offered };
+  const scores = await watch.time('defects', () => scoreDefects(frozen, settings, work));
+  return { frozen, versions: [offered], offered, labelled: new Map(scores.length === 0 ? [] : [['stage0', scores]]) };
+}
+
+/** @throws PipelineError IMAGE_* of a defect that cannot be used */
+async function scoreDefects(frozen: Learned, settings: TeachSettings, work: Work): Promise<number[]> {
+  const scores: number[] = [];
+  const bank = await openBankJudge(frozen, settings);
+  try {
+    for await (const { images, skipped } of imageBatches(settings.defects, settings.geometry, 'gate', work)) {
+      if (skipped.length > 0) throw skipped[0].error;
+      for (const image of images) scores.push((await bank.judge(image, -1))!.score);
+    }
+    return scores;
+  } finally {
+    await bank.release();
+  }
 }
 
 /**
- * Sets a version's thresholds by its held-out goods and writes it to a folder.
+ * Sets a version's thresholds by its held-out goods, foretells their recall where defects are labelled, and writes it to a folder.
  * @throws PipelineError BUNDLE_EXISTS, BUNDLE_UNWRITABLE, SCORES_*
  */
 export async function publish(
   { name, model, goods }: Version,
-  { frozen, refined }: Lesson,
+  { frozen, refined, labelled }: Lesson,
   files: readonly string[],
   folder: string,
   { geometry, seed, thresholds: rule }: TeachSettings,
 ): Promise<Manifest> {
+  const defects = labelled.get(name);
   const { recall, warnings, ...thresholds } = suggestThresholds(
     goods.map(({ score }) => score),
-    { ...rule, seed },
+    { ...(defects && { defects }), ...rule, seed },
   );
   createScale(thresholds); // what no scale fits, no judge can open
   const { patches, candidates, reason } = frozen.choice;

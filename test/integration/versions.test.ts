@@ -139,6 +139,16 @@ describe('the gate', () => {
     const first = await openPrepared(defects[0], SETTINGS.geometry);
     expect(by.contenders[0].defects[0]).toBeCloseTo((await bank.judge(first, -1))!.score, 4);
     await bank.release();
+
+    const { reject, recall } = (
+      await publish(labelled.offered, labelled, files, join(await testFolder(), 'labelled'), { ...SETTINGS, defects })
+    ).thresholds;
+    const [{ defects: scores }] = by.contenders.filter(({ name }) => name === labelled.offered.name);
+    expect(recall!.value).toBe(scores.filter((score) => score >= reject).length / scores.length);
+    const alone = await learn(lesson.frozen.extractor, files, { ...SETTINGS, method: 'stage0', defects });
+    expect(alone.labelled.get('stage0')!.map((score) => score.toFixed(4))).toEqual(
+      by.contenders[0].defects.map((score) => score.toFixed(4)),
+    );
   });
 });
 

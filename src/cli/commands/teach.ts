@@ -41,13 +41,15 @@ function summaryOf({ manifest, skipped, seconds }: Taught, bundle: string): unkn
   };
 }
 
-function printTaught({ manifest: { bank, thresholds, heldOut, contentHash }, seconds }: Taught, bundle: string): void {
+function printTaught({ manifest: { bank, thresholds, training, heldOut, contentHash }, seconds }: Taught, bundle: string): void {
   console.log(`Taught in ${secondsText(totalOf(seconds))}: ${bundle}`);
   console.log(`  memory bank  ${bank.patches} patches (${bank.reason})`);
   console.log(
     `  REJECT from  ${scoreText(thresholds.reject)}, REVIEW from ${scoreText(thresholds.review)} (${thresholds.rule}, ${heldOut.length} goods held out)`,
   );
+  if (training) console.log(`  judged by    ${training.reason}`);
   console.log(`  expected false rejects ${estimateText(thresholds.falseRejectRate, percentText)}`);
+  if (thresholds.recall) console.log(`  recall of the labelled defects ${estimateText(thresholds.recall, percentText)}`);
   for (const { message } of thresholds.warnings) console.log(`  Note: ${message}`);
   console.log(`  content hash ${contentHash}`);
 }
