@@ -34,6 +34,12 @@ const CLOSED_DOORS = [
   { target: './src/trainer', from: './src', except: ['./trainer', './contract', './pipeline'] },
   { target: './src/samples', from: './src', except: ['./samples', './pipeline/images', './pipeline/random.ts'] },
   { target: './src/main/storage', from: './src', except: ['./main/storage', './main/errors.ts', './contract'] },
+  {
+    target: './src/main/station',
+    from: './src',
+    except: ['./main/station', './main/storage', './main/errors.ts', './contract', './pipeline'],
+  },
+  { target: './src/main/station/people', from: './src/main/station', except: ['./people'] },
   { target: './src', from: './test' },
   { target: './src', from: './scripts' },
 ];

@@ -8,6 +8,8 @@ CREATE TABLE users (
   -- Parameters, salt and key of scrypt, in one text.
   password_hash TEXT NOT NULL CHECK (length(password_hash) BETWEEN 1 AND 1000),
   password_set_utc_ms INTEGER NOT NULL,
+  -- Whether it was given by an administrator, who thus knows it.
+  password_is_temporary INTEGER NOT NULL DEFAULT 0 CHECK (password_is_temporary IN (0, 1)),
   failed_logins INTEGER NOT NULL DEFAULT 0 CHECK (failed_logins >= 0),
   locked_until_utc_ms INTEGER,
   created_utc_ms INTEGER NOT NULL,
@@ -28,8 +30,9 @@ CREATE TABLE sessions (
   last_seen_utc_ms INTEGER NOT NULL,
   locked_utc_ms INTEGER,
   ended_utc_ms INTEGER,
-  ended_because TEXT CHECK (ended_because IN ('signed out', 'timed out', 'replaced', 'disabled', 'station stopped')),
+  ended_because TEXT CHECK (ended_because IN ('signed out', 'timed out', 'replaced', 'disabled', 'password reset', 'station stopped')),
   CHECK ((ended_utc_ms IS NULL) = (ended_because IS NULL))
 ) STRICT;
 
-CREATE INDEX sessions_open ON sessions (user_id) WHERE ended_utc_ms IS NULL;
+-- A person has one open session.
+CREATE UNIQUE INDEX sessions_open ON sessions (user_id) WHERE ended_utc_ms IS NULL;

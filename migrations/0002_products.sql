@@ -20,12 +20,14 @@ CREATE TABLE images (
   size_bytes INTEGER NOT NULL CHECK (size_bytes > 0),
   width_px INTEGER NOT NULL CHECK (width_px > 0),
   height_px INTEGER NOT NULL CHECK (height_px > 0),
+  -- When it was brought last.
   stored_utc_ms INTEGER NOT NULL,
   -- When retention took the file away; the row stays.
   pruned_utc_ms INTEGER
 ) STRICT;
 
 CREATE INDEX images_unpruned ON images (stored_utc_ms) WHERE pruned_utc_ms IS NULL;
+CREATE INDEX images_pruned ON images (pruned_utc_ms) WHERE pruned_utc_ms IS NOT NULL;
 
 CREATE TRIGGER images_stay BEFORE DELETE ON images
 BEGIN
@@ -64,6 +66,7 @@ CREATE TABLE labels (
 ) STRICT;
 
 CREATE INDEX labels_of_image ON labels (product_image_id);
+CREATE INDEX labels_by_mask ON labels (mask_image_id) WHERE mask_image_id IS NOT NULL;
 
 CREATE TRIGGER labels_never_change BEFORE UPDATE ON labels
 BEGIN
@@ -159,12 +162,15 @@ CREATE TABLE recipes (
   )
 ) STRICT;
 
--- How long a recipe keeps the pictures of parts by their verdict; without a row, for ever. Rows of verdicts are never pruned.
+-- For how long a recipe keeps the pictures of parts by their verdict, and of how many parts; without a row, for ever and of all. Rows of
+-- verdicts are never pruned.
 CREATE TABLE recipe_retention (
   recipe_id INTEGER NOT NULL REFERENCES recipes (id),
   verdict TEXT NOT NULL CHECK (verdict IN ('PASS', 'REVIEW', 'REJECT', 'FAULT')),
-  keep_images_days INTEGER NOT NULL CHECK (keep_images_days >= 0),
-  PRIMARY KEY (recipe_id, verdict)
+  keep_images_days INTEGER CHECK (keep_images_days >= 0),
+  keep_images_parts INTEGER CHECK (keep_images_parts >= 0),
+  PRIMARY KEY (recipe_id, verdict),
+  CHECK (keep_images_days IS NOT NULL OR keep_images_parts IS NOT NULL)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER recipes_never_change BEFORE UPDATE ON recipes

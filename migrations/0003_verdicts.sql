@@ -38,10 +38,13 @@ CREATE TABLE verdicts (
 -- no index by score: each part would change another page of it, and writing would take twice as long.
 CREATE INDEX verdicts_of_product
   ON verdicts (product_id, local_hour, verdict, judged_utc_ms, score, model_version_id);
+-- A period of any products and verdicts, as it is paged through and exported. It grows at its end, so that writing hardly feels it.
+CREATE INDEX verdicts_by_time ON verdicts (judged_utc_ms, product_id, verdict);
 -- The latest that did not pass. Only a query that says verdict <> 'PASS' in so many words is given it.
 CREATE INDEX verdicts_not_passed ON verdicts (product_id, verdict, judged_utc_ms) WHERE verdict <> 'PASS';
 CREATE INDEX verdicts_by_tag ON verdicts (tag);
 CREATE INDEX verdicts_by_image ON verdicts (image_id) WHERE image_id IS NOT NULL;
+CREATE INDEX verdicts_by_heat_map ON verdicts (heat_map_id) WHERE heat_map_id IS NOT NULL;
 
 CREATE TRIGGER verdicts_never_change BEFORE UPDATE ON verdicts
 BEGIN

@@ -6,6 +6,7 @@ import { addInspect } from './commands/inspect.ts';
 import { addModels } from './commands/models.ts';
 import { addSynth } from './commands/synth.ts';
 import { addTeach } from './commands/teach.ts';
+import { addVerifyAudit } from './commands/verifyAudit.ts';
 import { EXIT, report } from './exit.ts';
 
 /** Whoever reads our output may leave early, as `head` does. */
@@ -19,7 +20,10 @@ const program = new Command('lynceus')
   .version(about.version)
   .exitOverride()
   .configureHelp({ showGlobalOptions: true })
-  .addHelpText('after', '\nExit codes: 0 done, 1 internal error, 2 wrong usage, 3 refused with a code, 4 done, but not every part passed.');
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 done, 1 internal error, 2 wrong usage, 3 refused with a code, 4 done, but not every part passed, or something is not genuine.',
+  );
 
 addDemo(program);
 addTeach(program);
@@ -27,6 +31,7 @@ addInspect(program);
 addEvaluate(program);
 addModels(program);
 addSynth(program);
+addVerifyAudit(program);
 
 try {
   await program.parseAsync();

@@ -1,11 +1,23 @@
-import type { Progress, Work } from '../pipeline/work.ts';
+import type { StorageProgress } from '../main/storage/work.ts';
+import type { Progress } from '../pipeline/work.ts';
 import { EXIT } from './exit.ts';
 import { Pace } from './pace.ts';
 import { createSpinner } from './spinner.ts';
 
 const BAR_WIDTH = 24;
 
-const TITLES: Record<Progress['step'], string> = {
+type Step = Progress['step'] | StorageProgress['step'];
+
+/** How far any long piece of work has come. */
+type AnyProgress = Omit<Progress, 'step'> & { readonly step: Step };
+
+/** What long work of every room takes. */
+interface Watched {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: AnyProgress) => void;
+}
+
+const TITLES: Record<Step, string> = {
   fetch: 'Fetching, in MB',
   projection: 'Fitting the projection',
   features: 'Looking at good parts',
@@ -16,13 +28,20 @@ const TITLES: Record<Progress['step'], string> = {
   'stage 2': 'Tuning the backbone',
   gate: 'Comparing both models',
   judge: 'Judging',
+  check: 'Checking the database',
+  trail: 'Checking the audit trail',
+  verdicts: 'Checking the verdicts',
+  seals: 'Sealing verdicts',
+  export: 'Writing rows',
+  files: 'Checking files',
+  rows: 'Checking rows',
 };
 
 /**
  * Runs a piece of work with a progress bar on standard error: what is done, how far, a training's loss, how long still. Ctrl+C cancels it;
  * a second one does not wait for that. Without a terminal only the name of each step is printed, once.
  */
-export async function withProgress<T>(task: (work: Work) => Promise<T>): Promise<T> {
+export async function withProgress<T>(task: (work: Watched) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const cancel = (): void => {
     if (controller.signal.aborted) process.exit(EXIT.refused);
@@ -32,12 +51,12 @@ export async function withProgress<T>(task: (work: Work) => Promise<T>): Promise
   process.on('SIGINT', cancel);
   process.on('SIGTERM', cancel);
   const spinner = createSpinner();
-  let step: Progress['step'] | undefined;
+  let step: Step | undefined;
   let pace = new Pace();
   const close = (ending: 'succeed' | 'fail'): void => {
     if (step !== undefined && spinner.isSpinning) spinner[ending](TITLES[step]);
   };
-  const onProgress = (progress: Progress): void => {
+  const onProgress = (progress: AnyProgress): void => {
     const { step: current, done, total } = progress;
     if (current !== step) {
       close('succeed');
@@ -62,7 +81,7 @@ export async function withProgress<T>(task: (work: Work) => Promise<T>): Promise
   }
 }
 
-function lineOf({ step, done, total, loss }: Progress, secondsLeft: number | undefined): string {
+function lineOf({ step, done, total, loss }: AnyProgress, secondsLeft: number | undefined): string {
   const parts = [`${TITLES[step].padEnd(28)} ${bar(done / total)} ${done}/${total}`];
   if (loss !== undefined) parts.push(`loss ${loss.toPrecision(3)}`);
   if (secondsLeft !== undefined) parts.push(`${timeText(secondsLeft)} left`);

@@ -78,6 +78,103 @@ export const STATION_ERRORS = {
     meaning: 'The key of the station cannot be saved.',
     remedy: 'Check the room on the drive and your rights to the folder.',
   },
+  INPUT_INVALID: { meaning: 'What was given cannot be used.', remedy: 'Correct what the detail names; nothing was changed.' },
+  PRODUCT_UNKNOWN: { meaning: 'There is no such product.', remedy: 'Choose one of the products that there are.' },
+  PRODUCT_NAME_TAKEN: {
+    meaning: 'There is a product of that name.',
+    remedy: 'Choose another name; retired products keep theirs, and can be brought back.',
+  },
+  PRODUCT_RETIRED: { meaning: 'The product is retired.', remedy: 'Bring it back first, or choose another one.' },
+  PICTURE_UNKNOWN: { meaning: 'There is no such picture.', remedy: 'Choose one of the pictures of the product.' },
+  PICTURE_NAME_REFUSED: {
+    meaning: 'This is no name for a picture.',
+    remedy: 'Give the name of a file alone, without folders and control characters.',
+  },
+  PICTURE_PRUNED: {
+    meaning: 'The picture is not kept any more.',
+    remedy: 'Its verdict is; to keep pictures longer, change the retention of the recipe.',
+  },
+  PICTURE_LOST: {
+    meaning: 'The file of the picture is not where the station put it.',
+    remedy: 'Restore it from a backup, or import the picture again; find out who took it away.',
+  },
+  PICTURE_ALTERED: {
+    meaning: 'The file of the picture was changed after the station had put it there.',
+    remedy: 'Do not use it: restore it from a backup, or import the picture again.',
+  },
+  PICTURES_UNREADABLE: { meaning: 'A picture cannot be read from the store.', remedy: 'Check the drive, and your rights to the folder.' },
+  PICTURES_UNWRITABLE: { meaning: 'The picture cannot be saved.', remedy: 'Check the drive, and your rights to the folder.' },
+  PICTURES_FULL: {
+    meaning: 'There is no room left for pictures.',
+    remedy: 'Free room on the drive, or keep pictures for a shorter time; nothing that was saved is lost.',
+  },
+  RECIPE_CHANGED_MEANWHILE: {
+    meaning: 'Somebody else has changed the recipe meanwhile.',
+    remedy: 'Look at it as it is now, and make your change again.',
+  },
+  RECIPE_CONTRADICTS_MODEL: {
+    meaning: 'The recipe does not fit the model that is in force.',
+    remedy: 'Thresholds come with a model; crop and input size are those it was taught with. Teach anew to change them.',
+  },
+  VERSION_UNKNOWN: { meaning: 'There is no such model version.', remedy: 'Choose one of the versions of the product.' },
+  VERSION_KNOWN: { meaning: 'This model is a version of the product already.', remedy: 'Use that version.' },
+  VERSION_STATE_WRONG: { meaning: 'The model version is not in the state for that.', remedy: 'See its state in the detail.' },
+  VERSION_UNTRACEABLE: {
+    meaning: 'The model was taught with pictures that are not labelled good pictures of this product.',
+    remedy: 'Import and label the pictures first, or choose the product that the model belongs to.',
+  },
+  VERSION_UNWRITABLE: {
+    meaning: 'The model cannot be taken into the station.',
+    remedy: 'Check the room on the drive and your rights to the folder.',
+  },
+  BUNDLE_NOT_THE_ONE: {
+    meaning: 'The model on the drive is not the one of this version.',
+    remedy: 'Do not use it: restore it from a backup, or roll back to another version. The line stands still meanwhile.',
+  },
+  VERDICT_UNKNOWN: { meaning: 'There is no such verdict.', remedy: 'Choose one of the parts that were judged.' },
+  EXPORT_EXISTS: {
+    meaning: 'Something is in the place where the export shall go.',
+    remedy: 'Choose another place, or move what is there.',
+  },
+  EXPORT_UNWRITABLE: {
+    meaning: 'The export cannot be written.',
+    remedy: 'Check the path, the room on the drive and your rights to the folder. The trail tells that nothing came of it.',
+  },
+  EXPORT_UNREADABLE: {
+    meaning: 'The export cannot be read.',
+    remedy: 'Point to the folder that the station wrote, and check that you may read it.',
+  },
+  EXPORT_NEWER: { meaning: 'The export was made by a newer version of Lynceus.', remedy: 'Check it with that version.' },
+  PUBLIC_KEY_BROKEN: {
+    meaning: 'The file holds no public key of a station.',
+    remedy: 'Give the PEM file of its public key, and not one that came with the export.',
+  },
+  LOGIN_WRONG: { meaning: 'Login or password is wrong.', remedy: 'Type both again; an administrator can set a new password.' },
+  PASSWORD_WRONG: { meaning: 'The password is wrong.', remedy: 'Type it again.' },
+  LOGIN_LOCKED: {
+    meaning: 'There were too many failures with this login.',
+    remedy: 'Wait until the time is over, or have an administrator set a new password.',
+  },
+  LOGIN_TAKEN: { meaning: 'Somebody has this login.', remedy: 'Choose another one; those of disabled accounts are never given again.' },
+  PASSWORD_UNFIT: { meaning: 'This password cannot be used.', remedy: 'Choose one of at least 10 characters that is not the login.' },
+  PASSWORD_TEMPORARY: {
+    meaning: 'The password was given by an administrator, who knows it.',
+    remedy: 'Change it first; then everything else is open.',
+  },
+  PASSWORD_HASH_BROKEN: {
+    meaning: 'What is stored of a password is damaged.',
+    remedy: 'Find out who changed the database; an administrator can set a new password.',
+  },
+  USER_UNKNOWN: { meaning: 'There is no such user.', remedy: 'Choose one of the users that there are.' },
+  USERS_EXIST: { meaning: 'The first account is there already.', remedy: 'Have an administrator make you an account.' },
+  LAST_ADMINISTRATOR: {
+    meaning: 'This is the last administrator.',
+    remedy: 'Make somebody else an administrator first; without one nobody could make accounts.',
+  },
+  SESSION_ENDED: { meaning: 'You are not signed in any more.', remedy: 'Sign in again.' },
+  SESSION_LOCKED: { meaning: 'The screen is locked.', remedy: 'Unlock it with your password.' },
+  NOT_ALLOWED: { meaning: 'Your role does not allow this.', remedy: 'Ask somebody whose role does.' },
+  SIGNATURE_REQUIRED: { meaning: 'This has to be signed.', remedy: 'Give your password again, with a meaning and a reason.' },
   CANCELLED: { meaning: 'The work was cancelled.', remedy: 'Start it again when you are ready.' },
 } as const satisfies Record<string, { meaning: string; remedy: string }>;
 

@@ -140,9 +140,8 @@ describe('the gate', () => {
     expect(by.contenders[0].defects[0]).toBeCloseTo((await bank.judge(first, -1))!.score, 4);
     await bank.release();
 
-    const { reject, recall } = (
-      await publish(labelled.offered, labelled, files, join(await testFolder(), 'labelled'), { ...SETTINGS, defects })
-    ).thresholds;
+    const { reject, recall } = (await publish(labelled.offered, labelled, files, join(root, 'labelled'), { ...SETTINGS, defects }))
+      .thresholds;
     const [{ defects: scores }] = by.contenders.filter(({ name }) => name === labelled.offered.name);
     expect(recall!.value).toBe(scores.filter((score) => score >= reject).length / scores.length);
     const alone = await learn(lesson.frozen.extractor, files, { ...SETTINGS, method: 'stage0', defects });

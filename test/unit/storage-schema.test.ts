@@ -17,7 +17,7 @@ beforeAll(async () => {
     INSERT INTO product_images (product_id, image_id, original_name, imported_utc_ms, imported_by) VALUES (1, 1, 'a.png', 0, 1);
     INSERT INTO labels (product_image_id, label, labelled_utc_ms, labelled_by) VALUES (1, 'good', 0, 1);
     INSERT INTO model_version_images VALUES (1, 1);
-    INSERT INTO recipe_retention VALUES (1, 'PASS', 7);
+    INSERT INTO recipe_retention VALUES (1, 'PASS', 7, NULL);
     INSERT INTO verdict_overrides (verdict_id, overridden_to, reason, overridden_utc_ms, overridden_by) VALUES (1, 'REJECT', 'scratch', 0, 1);
     INSERT INTO products (name, created_utc_ms, created_by) VALUES ('other', 0, 1);`);
   return () => {

@@ -7,7 +7,7 @@ import { type ProductName, PRODUCTS } from '../../samples/products.ts';
 import { teachInWorker } from '../../trainer/teachInWorker.ts';
 import { claimFolder } from '../demo/folder.ts';
 import { runLine } from '../demo/line.ts';
-import { mixedRun, photographGoods, PICTURE_PX } from '../demo/pictures.ts';
+import { mixedRun, photographGoods } from '../demo/pictures.ts';
 import { parseCount, parseSeed } from '../options.ts';
 import { printJson, writeOutput } from '../output.ts';
 import { withProgress } from '../progress.ts';
@@ -60,7 +60,7 @@ async function runDemo(
 ): Promise<Demo> {
   const folder = await claimFolder(out);
   const training = { ...DEFAULT_SETTINGS.training, ...TRAINING_PRESETS[preset] };
-  const settings: TeachSettings = { ...DEFAULT_SETTINGS, method, training, seed, geometry: { widthPx: PICTURE_PX, heightPx: PICTURE_PX } };
+  const settings: TeachSettings = { ...DEFAULT_SETTINGS, method, training, seed };
   const { title } = PRODUCTS[product];
   say(`${title}: learn ${good} good parts, then judge ${count} others.`);
   const taught = await withProgress(async (work) => {

@@ -10,7 +10,7 @@ import { writeOutput } from '../output.ts';
 import { createSpinner } from '../spinner.ts';
 
 /** Width and height of a made picture. */
-export const PICTURE_PX = 384;
+const PICTURE_PX = 384;
 
 /** Which part to make. */
 export interface PartOrder {

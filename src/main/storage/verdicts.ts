@@ -72,7 +72,8 @@ const COLUMNS = {
   heatMapId: 'heat_map_id',
 } as const satisfies Record<keyof NewVerdict, string>;
 
-const SELECTED = `id, ${Object.entries(COLUMNS)
+/** What a SELECT names to get rows as `StoredVerdict`. */
+export const VERDICT_FIELDS = `id, ${Object.entries(COLUMNS)
   .map(([field, column]) => `${column} AS ${field}`)
   .join(', ')}`;
 
@@ -86,9 +87,9 @@ export const VERDICT_QUERIES = {
   insert: `INSERT INTO verdicts (local_hour, ${Object.values(COLUMNS).join(', ')}) VALUES (@localHour, ${Object.keys(COLUMNS)
     .map((field) => `@${field}`)
     .join(', ')})`,
-  day: `SELECT ${SELECTED} ${OF_DAY} AND (local_hour, judged_utc_ms, id) < (@localHour, @judgedUtcMs, @id)
+  day: `SELECT ${VERDICT_FIELDS} ${OF_DAY} AND (local_hour, judged_utc_ms, id) < (@localHour, @judgedUtcMs, @id)
     ORDER BY local_hour DESC, judged_utc_ms DESC, id DESC LIMIT @limit`,
-  worst: `SELECT ${SELECTED} ${OF_DAY} AND score IS NOT NULL ORDER BY score DESC, id DESC LIMIT @limit`,
+  worst: `SELECT ${VERDICT_FIELDS} ${OF_DAY} AND score IS NOT NULL ORDER BY score DESC, id DESC LIMIT @limit`,
   perHour: `SELECT local_hour - @firstHour AS hour, verdict, count(*) AS parts ${OF_DAY} GROUP BY local_hour, verdict`,
 } as const;
 
@@ -168,7 +169,7 @@ export function localDayOf(utcMs: number, utcOffsetMin: number): number {
   return Math.floor(localHourOf(utcMs, utcOffsetMin) / DAY_HOURS);
 }
 
-function hoursOf({ productId, localDay }: ProductDay): DayHours {
+export function hoursOf({ productId, localDay }: ProductDay): DayHours {
   const firstHour = localDay * DAY_HOURS;
   return { productId, firstHour, lastHour: firstHour + DAY_HOURS - 1 };
 }

@@ -3,7 +3,7 @@ import { StationError } from '../errors.ts';
 
 /** How far a long piece of work on the database has come. */
 export interface StorageProgress {
-  readonly step: 'check' | 'trail';
+  readonly step: 'check' | 'trail' | 'verdicts' | 'seals' | 'export' | 'files' | 'rows';
   readonly done: number;
   readonly total: number;
 }

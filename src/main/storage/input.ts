@@ -1,0 +1,41 @@
+import type { z } from 'zod';
+import { StationError } from '../errors.ts';
+
+/**
+ * A text that a person gave, without the white space around it.
+ * @param maxLength in UTF-16 code units
+ * @throws StationError INPUT_INVALID
+ */
+export function checkedText(text: string, where: string, maxLength: number): string {
+  const trimmed = text.trim();
+  const detail = !trimmed.isWellFormed()
+    ? 'it has half a character'
+    : trimmed === ''
+      ? 'it is empty'
+      : trimmed.length > maxLength
+        ? `it has ${trimmed.length} characters, at most ${maxLength} are allowed`
+        : undefined;
+  if (detail !== undefined) throw new StationError('INPUT_INVALID', where, { detail });
+  return trimmed;
+}
+
+/**
+ * As `checkedText`, for a text of one line that looks the same however it was typed (NFC, no control characters).
+ * @throws StationError INPUT_INVALID
+ */
+export function checkedName(text: string, where: string, maxLength = 200): string {
+  const name = checkedText(text.normalize('NFC'), where, maxLength);
+  if (/[\p{Cc}\u2028\u2029]/u.test(name)) throw new StationError('INPUT_INVALID', where, { detail: 'it has a control character' });
+  return name;
+}
+
+/**
+ * A value of the shape that a schema asks for.
+ * @throws StationError INPUT_INVALID naming the member
+ */
+export function checkedShape<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [{ path, message }] = parsed.error.issues;
+  throw new StationError('INPUT_INVALID', [where, ...path.map(String)].join('.'), { detail: message, cause: parsed.error });
+}
