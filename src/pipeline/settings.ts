@@ -4,7 +4,7 @@ import type { ThresholdRule } from './scoring/thresholds.ts';
 import type { TensorflowBackend } from './runtime/tfjs.ts';
 import type { GeneratorKind } from './synthesis/generator.ts';
 
-/** How long ToCoAD trains, in steps: on two cores without a GPU about 2, 5 and 15 minutes. */
+/** How long ToCoAD trains, in steps; docs/results.md has what the standard takes. */
 export const TRAINING_PRESETS = {
   quick: { stage1Steps: 120, stage2Steps: 30 },
   standard: { stage1Steps: 400, stage2Steps: 80 },
