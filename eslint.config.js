@@ -32,6 +32,7 @@ const CLOSED_DOORS = [
   { target: './src/pipeline', from: './src', except: ['./pipeline'] },
   { target: './src/contract', from: './src', except: ['./contract'] },
   { target: './src/trainer', from: './src', except: ['./trainer', './contract', './pipeline'] },
+  { target: './src/client', from: './src', except: ['./client', './contract'] },
   { target: './src/samples', from: './src', except: ['./samples', './pipeline/images', './pipeline/random.ts'] },
   { target: './src/main/storage', from: './src', except: ['./main/storage', './main/errors.ts', './contract'] },
   {

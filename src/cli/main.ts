@@ -6,6 +6,7 @@ import { addInspect } from './commands/inspect.ts';
 import { addModels } from './commands/models.ts';
 import { addSynth } from './commands/synth.ts';
 import { addTeach } from './commands/teach.ts';
+import { addUsers } from './commands/users.ts';
 import { addVerifyAudit } from './commands/verifyAudit.ts';
 import { EXIT, report } from './exit.ts';
 
@@ -32,6 +33,7 @@ addEvaluate(program);
 addModels(program);
 addSynth(program);
 addVerifyAudit(program);
+addUsers(program);
 
 try {
   await program.parseAsync();

@@ -6,18 +6,16 @@ import { createSpinner } from './spinner.ts';
 
 const BAR_WIDTH = 24;
 
-type Step = Progress['step'] | StorageProgress['step'];
-
 /** How far any long piece of work has come. */
-type AnyProgress = Omit<Progress, 'step'> & { readonly step: Step };
+type AnyProgress = Omit<Progress, 'step'> & { readonly step: string };
 
 /** What long work of every room takes. */
-interface Watched {
+export interface Watched {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: AnyProgress) => void;
 }
 
-const TITLES: Record<Step, string> = {
+const TITLES: Readonly<Record<Progress['step'] | StorageProgress['step'], string>> = {
   fetch: 'Fetching, in MB',
   projection: 'Fitting the projection',
   features: 'Looking at good parts',
@@ -51,10 +49,10 @@ export async function withProgress<T>(task: (work: Watched) => Promise<T>): Prom
   process.on('SIGINT', cancel);
   process.on('SIGTERM', cancel);
   const spinner = createSpinner();
-  let step: Step | undefined;
+  let step: string | undefined;
   let pace = new Pace();
   const close = (ending: 'succeed' | 'fail'): void => {
-    if (step !== undefined && spinner.isSpinning) spinner[ending](TITLES[step]);
+    if (step !== undefined && spinner.isSpinning) spinner[ending](titleOf(step));
   };
   const onProgress = (progress: AnyProgress): void => {
     const { step: current, done, total } = progress;
@@ -62,7 +60,7 @@ export async function withProgress<T>(task: (work: Watched) => Promise<T>): Prom
       close('succeed');
       step = current;
       pace = new Pace();
-      spinner.start(TITLES[step]);
+      spinner.start(titleOf(step));
     }
     pace.report(performance.now() / 1000, done);
     spinner.text = lineOf(progress, pace.secondsLeft(total));
@@ -82,10 +80,14 @@ export async function withProgress<T>(task: (work: Watched) => Promise<T>): Prom
 }
 
 function lineOf({ step, done, total, loss }: AnyProgress, secondsLeft: number | undefined): string {
-  const parts = [`${TITLES[step].padEnd(28)} ${bar(done / total)} ${done}/${total}`];
+  const parts = [`${titleOf(step).padEnd(28)} ${bar(done / total)} ${done}/${total}`];
   if (loss !== undefined) parts.push(`loss ${loss.toPrecision(3)}`);
   if (secondsLeft !== undefined) parts.push(`${timeText(secondsLeft)} left`);
   return parts.join(', ');
+}
+
+function titleOf(step: string): string {
+  return Object.hasOwn(TITLES, step) ? TITLES[step as keyof typeof TITLES] : step;
 }
 
 function bar(share: number): string {

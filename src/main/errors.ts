@@ -175,6 +175,15 @@ export const STATION_ERRORS = {
   SESSION_LOCKED: { meaning: 'The screen is locked.', remedy: 'Unlock it with your password.' },
   NOT_ALLOWED: { meaning: 'Your role does not allow this.', remedy: 'Ask somebody whose role does.' },
   SIGNATURE_REQUIRED: { meaning: 'This has to be signed.', remedy: 'Give your password again, with a meaning and a reason.' },
+  TRAIL_TAMPERED: {
+    meaning: 'The audit trail was changed by somebody else than the station.',
+    remedy: 'Do not run the line: keep the database as it is, export the trail, and find out who did.',
+  },
+  MESSAGE_INVALID: { meaning: 'The station does not understand the message.', remedy: 'Report it: window and station are not of one version.' },
+  MESSAGE_TOO_LARGE: { meaning: 'The message is too large.', remedy: 'Send less at a time.' },
+  COMMAND_UNKNOWN: { meaning: 'The station knows no such command.', remedy: 'Report it: window and station are not of one version.' },
+  STATION_STOPPED: { meaning: 'The station has stopped.', remedy: 'Start it again; what it had confirmed is kept.' },
+  DEFECT: { meaning: 'Lynceus has met a defect of its own.', remedy: 'Report what its log says; nothing that was confirmed is lost.' },
   CANCELLED: { meaning: 'The work was cancelled.', remedy: 'Start it again when you are ready.' },
 } as const satisfies Record<string, { meaning: string; remedy: string }>;
 

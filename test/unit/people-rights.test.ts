@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type GuardedCommand, OPEN_COMMANDS, type Right, RIGHTS, type Role, ROLES } from '../../src/main/station/people/rights.ts';
+import { type Role, ROLES } from '../../src/contract/people.ts';
+import { type GuardedCommand, OPEN_COMMANDS, type Right, RIGHTS } from '../../src/main/station/people/rights.ts';
 import { testFolder } from '../folders.ts';
 import { employ, newPeopleStation, type PeopleStation, signFor, signInAs } from '../people-station.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type GuardedCommand, RIGHTS } from '../../src/main/station/people/rights.ts';
-import { SIGNATURE_MEANINGS, type SignatureMeaning } from '../../src/main/station/people/signature.ts';
+import { SIGNATURE_MEANINGS, type SignatureMeaning } from '../../src/contract/people.ts';
 import { type Signature, signedBy } from '../../src/main/storage/signature.ts';
 import { testFolder } from '../folders.ts';
 import { employ, MINUTE_MS, newPeopleStation, PASSWORD, type PeopleStation, SIGNED, signFor, signInAs } from '../people-station.ts';

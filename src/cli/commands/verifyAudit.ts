@@ -6,6 +6,7 @@ import type { Anchor } from '../../main/storage/verifyTrail.ts';
 import { EXIT } from '../exit.ts';
 import { printJson } from '../output.ts';
 import { withProgress } from '../progress.ts';
+import { shown } from '../table.ts';
 
 export function addVerifyAudit(program: Command): void {
   program
@@ -46,11 +47,6 @@ function printList(title: string, lines: readonly string[]): void {
   if (lines.length === 0) return;
   console.log(title);
   for (const line of lines) console.log(`  - ${shown(line)}`);
-}
-
-/** A text of an export may be anything; a terminal shall show it and obey none of it. */
-function shown(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`);
 }
 
 function addHead(text: string, heads: readonly Anchor[]): Anchor[] {

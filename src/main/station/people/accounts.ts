@@ -5,7 +5,7 @@ import { checkedLogin, checkedPrintedName } from './inputs.ts';
 import { UNTRIED } from './lockout.ts';
 import type { PasswordCheck } from './passwordCheck.ts';
 import { assertFit, isSamePassword, type Passwords } from './passwords.ts';
-import type { Role } from './rights.ts';
+import type { Role } from '../../../contract/people.ts';
 import type { Sessions } from './sessions.ts';
 import { type NewUser, NOBODY, type User, type Users } from './users.ts';
 

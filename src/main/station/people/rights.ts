@@ -1,18 +1,7 @@
-/** What people can be at a station. */
-export const ROLES = ['operator', 'engineer', 'quality', 'administrator'] as const;
-
-export type Role = (typeof ROLES)[number];
+import { type Role, ROLES, type SessionReach } from '../../../contract/people.ts';
 
 /** What can be asked of the station while nobody is signed in. */
 export const OPEN_COMMANDS = ['station.read', 'users.createFirst', 'session.signIn'] as const;
-
-/**
- * How far a session goes: `locked` behind the lock screen, `unlocked` while the password is still the one that an administrator gave,
- * `full` from then on. Each includes those before it.
- */
-export const SESSION_REACHES = ['locked', 'unlocked', 'full'] as const;
-
-export type SessionReach = (typeof SESSION_REACHES)[number];
 
 export interface Right {
   /** Who may. */
@@ -90,14 +79,14 @@ export function isReading(command: GuardedCommand): boolean {
   return command.endsWith('.read');
 }
 
-function forAll(reach: SessionReach): Right {
+function forAll(reach: SessionReach): Right & { readonly needsSignature: false } {
   return { roles: ROLES, reach, needsSignature: false };
 }
 
-function plain(...roles: readonly Role[]): Right {
+function plain(...roles: readonly Role[]): Right & { readonly needsSignature: false } {
   return { roles, reach: 'full', needsSignature: false };
 }
 
-function signed(...roles: readonly Role[]): Right {
+function signed(...roles: readonly Role[]): Right & { readonly needsSignature: true } {
   return { roles, reach: 'full', needsSignature: true };
 }

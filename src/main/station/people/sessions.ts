@@ -2,7 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import { hash, randomBytes } from 'node:crypto';
 import { StationError } from '../../errors.ts';
 import { type Actor, type AuditTrail, THE_STATION } from '../../storage/auditTrail.ts';
-import type { Role, SessionReach } from './rights.ts';
+import type { Role, SessionReach } from '../../../contract/people.ts';
 import { personOf } from './users.ts';
 
 /** One time that a person is signed in. */

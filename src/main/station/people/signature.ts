@@ -1,22 +1,11 @@
+import { type Role, SESSION_REACHES, type SessionReach, SIGNATURE_MEANINGS, type Signing } from '../../../contract/people.ts';
 import { StationError } from '../../errors.ts';
 import type { Person, Signature } from '../../storage/signature.ts';
 import { checkedReason } from './inputs.ts';
 import type { PasswordCheck } from './passwordCheck.ts';
-import { type GuardedCommand, isReading, type Right, RIGHTS, type Role, SESSION_REACHES, type SessionReach } from './rights.ts';
+import { type GuardedCommand, isReading, type Right, RIGHTS } from './rights.ts';
 import type { Session, Sessions } from './sessions.ts';
 import { personOf } from './users.ts';
-
-/** What a person can stand for by signing. */
-export const SIGNATURE_MEANINGS = ['authorship', 'review', 'approval', 'responsibility'] as const;
-
-export type SignatureMeaning = (typeof SIGNATURE_MEANINGS)[number];
-
-/** What a person gives to sign one command. */
-export interface Signing {
-  readonly password: string;
-  readonly meaning: SignatureMeaning;
-  readonly reason: string;
-}
 
 /** For what a signature was given. */
 interface Purpose {
@@ -49,6 +38,25 @@ export class Authority {
     if (right.needsSignature && !this.#use(signature, session, command)) throw new StationError('SIGNATURE_REQUIRED', command);
     if (!isReading(command)) this.#sessions.touch(session);
     return personOf(session, session.userId);
+  }
+
+  /**
+   * As `authorise`, but lets nothing pass yet and asks for no signature: whether it is worth asking for one.
+   * @throws StationError SESSION_ENDED, SESSION_LOCKED, PASSWORD_TEMPORARY, NOT_ALLOWED
+   */
+  assertMay(token: string, command: GuardedCommand): void {
+    this.#permitted(token, command);
+  }
+
+  /** Whether `assertMay` lets a command pass. */
+  may(token: string, command: GuardedCommand): boolean {
+    try {
+      this.assertMay(token, command);
+      return true;
+    } catch (error) {
+      if (error instanceof StationError) return false;
+      throw error;
+    }
   }
 
   /**

@@ -2,7 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { Actor } from '../../storage/auditTrail.ts';
 import type { Person } from '../../storage/signature.ts';
 import type { LoginState } from './lockout.ts';
-import type { Role } from './rights.ts';
+import type { Role } from '../../../contract/people.ts';
 
 /** A person, as the others may see it. */
 export interface User extends LoginState {

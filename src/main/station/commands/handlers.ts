@@ -1,0 +1,24 @@
+import type { CommandName } from '../../../contract/commands.ts';
+import type { GuardedCommand } from '../people/rights.ts';
+import type { Station } from '../station.ts';
+import type { Handler } from './handler.ts';
+import { sessionHandlers } from './session.ts';
+import { stationHandlers } from './station.ts';
+import { userHandlers } from './users.ts';
+
+export type Handlers = { readonly [C in CommandName]: Handler<C> };
+
+/** What a station does for each command. */
+export function handlersOf(station: Station): Handlers {
+  const handlers: Handlers = {
+    ...stationHandlers(station),
+    ...sessionHandlers(station, (may) => namesWhere(handlers, may)),
+    ...userHandlers(station),
+  };
+  return handlers;
+}
+
+/** The commands that take a right which a person has. */
+function namesWhere(handlers: Handlers, may: (right: GuardedCommand) => boolean): string[] {
+  return Object.entries(handlers).flatMap(([name, handler]) => (handler.kind !== 'open' && may(handler.right) ? [name] : []));
+}

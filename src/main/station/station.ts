@@ -1,0 +1,140 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import about from '../../../package.json' with { type: 'json' };
+import { StationError } from '../errors.ts';
+import { AuditHistory } from '../storage/auditHistory.ts';
+import { AuditTrail, THE_STATION, type TrailOptions } from '../storage/auditTrail.ts';
+import { lastKeyId } from '../storage/checkpoint.ts';
+import { openDatabase, type StationDatabase } from '../storage/database.ts';
+import { Images } from '../storage/images.ts';
+import { Labels } from '../storage/labels.ts';
+import { ModelVersions } from '../storage/modelVersions.ts';
+import { ProductImages } from '../storage/productImages.ts';
+import { Products } from '../storage/products.ts';
+import { Recipes } from '../storage/recipes.ts';
+import { openStationKey, type StationKey } from '../storage/stationKey.ts';
+import { VerdictHistory } from '../storage/verdictHistory.ts';
+import { VerdictOverrides } from '../storage/verdictOverrides.ts';
+import { VerdictLog } from '../storage/verdicts.ts';
+import { VerdictSeals } from '../storage/verdictSeals.ts';
+import { VerdictStatistics } from '../storage/verdictStatistics.ts';
+import { verifyTrail } from '../storage/verifyTrail.ts';
+import type { StorageWork } from '../storage/work.ts';
+import { Exporter } from './exports/exporter.ts';
+import { StationHealth } from './health.ts';
+import { openPeople, type People, type PeopleOptions } from './people/people.ts';
+import { problemOf } from './problem.ts';
+import { ImageStore } from './products/imageStore.ts';
+import { Versions } from './products/versions.ts';
+
+export interface StationOptions extends StorageWork, Pick<PeopleOptions, 'limits' | 'passwords'> {
+  /** As audit rows and exports call the station. */
+  readonly name: string;
+  /** Milliseconds since 1970-01-01 UTC; the machine's clock unless told. */
+  readonly clock?: () => number;
+}
+
+/** One station at work: all that it remembers, and who works at it. */
+export interface Station {
+  readonly about: { readonly name: string; readonly softwareVersion: string };
+  readonly db: StationDatabase;
+  readonly key: StationKey;
+  readonly trail: AuditTrail;
+  readonly auditHistory: AuditHistory;
+  readonly health: StationHealth;
+  readonly people: People;
+  readonly products: Products;
+  readonly images: Images;
+  readonly imageStore: ImageStore;
+  readonly productImages: ProductImages;
+  readonly labels: Labels;
+  readonly recipes: Recipes;
+  readonly modelVersions: ModelVersions;
+  readonly versions: Versions;
+  readonly verdictLog: VerdictLog;
+  readonly verdictHistory: VerdictHistory;
+  readonly verdictStatistics: VerdictStatistics;
+  readonly verdictOverrides: VerdictOverrides;
+  readonly verdictSeals: VerdictSeals;
+  readonly exporter: Exporter;
+  readonly clock: () => number;
+}
+
+/**
+ * Opens the station of a folder, which is made where it is missing, for this process alone. Database and audit trail are checked; a trail that
+ * was tampered with is a fault of the station's health, so that it can still be read and exported.
+ * @throws StationError as `openDatabase`, `openStationKey`, `ImageStore.open` and `Versions.open` do
+ */
+export async function openStation(folder: string, options: StationOptions): Promise<Station> {
+  const root = resolve(folder);
+  await mkdir(root, { recursive: true }).catch((cause: unknown) => {
+    throw new StationError('DATABASE_UNREADABLE', root, { detail: String((cause as NodeJS.ErrnoException).code), cause });
+  });
+  const db = await openDatabase(join(root, 'station.sqlite'), options);
+  try {
+    return await assemble(root, db, options);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Ends a station: nobody is signed in any more, all verdicts are sealed, and the head of the trail is signed. */
+export async function closeStation({ people, verdictSeals, trail, db }: Station): Promise<void> {
+  try {
+    people.signIn.endAll();
+    await verdictSeals.sealAll();
+    trail.change(() => undefined, { actor: THE_STATION, action: 'station.stop', object: 'station' });
+    trail.checkpoint('stop');
+  } finally {
+    db.close();
+  }
+}
+
+async function assemble(root: string, db: StationDatabase, options: StationOptions): Promise<Station> {
+  const { name, clock = Date.now } = options;
+  const key = openStationKey(join(root, 'station-key.pem'), lastKeyId(db));
+  const trailOptions: TrailOptions = { station: name, softwareVersion: about.version, key, clock };
+  const health = new StationHealth(clock);
+  const { finding, rows } = await verifyTrail(db, { ...options, publicKeys: [key.publicKey] });
+  if (finding) health.note(problemOf(new StationError('TRAIL_TAMPERED', `row ${finding.seq}`, { detail: finding.text })));
+
+  const trail = new AuditTrail(db, trailOptions);
+  trail.change(() => undefined, {
+    actor: THE_STATION,
+    action: 'station.start',
+    object: 'station',
+    newValue: { trail: finding ? { ...finding } : 'sound', rows },
+  });
+
+  const products = new Products(db, trail, clock);
+  const images = new Images(db, clock);
+  const productImages = new ProductImages(db, { products, images }, trail, clock);
+  const labels = new Labels(db, { products, images, pictures: productImages }, trail, clock);
+  const recipes = new Recipes(db, products, trail, clock);
+  const modelVersions = new ModelVersions(db, { products, recipes }, trail, clock);
+  return {
+    about: { name, softwareVersion: about.version },
+    db,
+    key,
+    trail,
+    auditHistory: new AuditHistory(db),
+    health,
+    people: openPeople(db, trail, { ...options, clock }),
+    products,
+    images,
+    imageStore: await ImageStore.open(join(root, 'pictures')),
+    productImages,
+    labels,
+    recipes,
+    modelVersions,
+    versions: await Versions.open(join(root, 'bundles'), { versions: modelVersions, labels }),
+    verdictLog: new VerdictLog(db),
+    verdictHistory: new VerdictHistory(db),
+    verdictStatistics: new VerdictStatistics(db),
+    verdictOverrides: new VerdictOverrides(db, trail, clock),
+    verdictSeals: new VerdictSeals(db, trail),
+    exporter: new Exporter(db, trail, trailOptions),
+    clock,
+  };
+}
