@@ -9,7 +9,7 @@ import type { NewVerdict } from '../src/main/storage/verdicts.ts';
 export const MONDAY_UTC_MS = Date.UTC(2026, 2, 2);
 
 /** One user, and one product with an active model and a recipe; all have the id 1. */
-const ONE_OF_EACH = `
+export const ONE_OF_EACH = `
   INSERT INTO users (login, printed_name, role, password_hash, password_set_utc_ms, created_utc_ms)
     VALUES ('ada', 'Ada Example', 'engineer', 'x', 0, 0);
   INSERT INTO products (name, created_utc_ms, created_by) VALUES ('board', 0, 1);

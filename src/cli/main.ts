@@ -1,12 +1,15 @@
 import { Command, CommanderError } from 'commander';
 import about from '../../package.json' with { type: 'json' };
+import { addAudit } from './commands/audit.ts';
 import { addDemo } from './commands/demo.ts';
 import { addEvaluate } from './commands/evaluate.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addModels } from './commands/models.ts';
+import { addSettings } from './commands/settings.ts';
 import { addSynth } from './commands/synth.ts';
 import { addTeach } from './commands/teach.ts';
 import { addUsers } from './commands/users.ts';
+import { addVerdicts } from './commands/verdicts.ts';
 import { addVerifyAudit } from './commands/verifyAudit.ts';
 import { EXIT, report } from './exit.ts';
 
@@ -34,6 +37,9 @@ addModels(program);
 addSynth(program);
 addVerifyAudit(program);
 addUsers(program);
+addVerdicts(program);
+addAudit(program);
+addSettings(program);
 
 try {
   await program.parseAsync();

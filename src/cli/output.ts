@@ -6,6 +6,12 @@ export function printJson(value: unknown): void {
   console.log(JSON.stringify(value, null, 2));
 }
 
+/** Says what came of a command, or gives all of it as JSON. */
+export function printResult({ json }: { readonly json?: true }, result: unknown, text: string): void {
+  if (json) printJson(result);
+  else console.log(text);
+}
+
 /** Names pictures that could not be used, on standard error. */
 export function printSkipped(skipped: readonly SkippedImage[]): void {
   for (const { error } of skipped) console.error(`${error.code}: ${error.message}`);

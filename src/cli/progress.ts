@@ -15,7 +15,7 @@ export interface Watched {
   readonly onProgress: (progress: AnyProgress) => void;
 }
 
-const TITLES: Readonly<Record<Progress['step'] | StorageProgress['step'], string>> = {
+const TITLES: Readonly<Record<Progress['step'] | StorageProgress['step'] | 'import', string>> = {
   fetch: 'Fetching, in MB',
   projection: 'Fitting the projection',
   features: 'Looking at good parts',
@@ -33,6 +33,7 @@ const TITLES: Readonly<Record<Progress['step'] | StorageProgress['step'], string
   export: 'Writing rows',
   files: 'Checking files',
   rows: 'Checking rows',
+  import: 'Importing pictures',
 };
 
 /**

@@ -1,13 +1,31 @@
 import type { z } from 'zod';
+import { AUDIT_COMMANDS } from './commands/audit.ts';
+import { LABEL_COMMANDS } from './commands/labels.ts';
+import { PICTURE_COMMANDS } from './commands/pictures.ts';
+import { PRODUCT_COMMANDS } from './commands/products.ts';
+import { RECIPE_COMMANDS } from './commands/recipes.ts';
 import { SESSION_COMMANDS } from './commands/session.ts';
+import { SETTINGS_COMMANDS } from './commands/settings.ts';
 import { STATION_COMMANDS } from './commands/station.ts';
+import { TEACHING_COMMANDS } from './commands/teaching.ts';
 import { USER_COMMANDS } from './commands/users.ts';
+import { VERDICT_COMMANDS } from './commands/verdicts.ts';
+import { VERSION_COMMANDS } from './commands/versions.ts';
 
 /** All that can be asked of a station. */
 export const COMMANDS = {
   ...STATION_COMMANDS,
   ...SESSION_COMMANDS,
   ...USER_COMMANDS,
+  ...VERDICT_COMMANDS,
+  ...AUDIT_COMMANDS,
+  ...SETTINGS_COMMANDS,
+  ...LABEL_COMMANDS,
+  ...PICTURE_COMMANDS,
+  ...PRODUCT_COMMANDS,
+  ...RECIPE_COMMANDS,
+  ...TEACHING_COMMANDS,
+  ...VERSION_COMMANDS,
 } as const;
 
 export type CommandName = keyof typeof COMMANDS;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ID, UTC_MS } from './command.ts';
 
 /*
  * How a product is judged and what becomes of its parts: what a recipe says, apart from which model it stands with.
@@ -82,6 +83,17 @@ export const RECIPE_SETTINGS = z.strictObject({
   thresholds: THRESHOLDS.nullable(),
   retention: RETENTION,
   actuator: ACTUATOR,
+});
+
+/** How a product is judged: one of its recipe's versions. */
+export const RECIPE = z.object({
+  productId: ID,
+  version: ID,
+  /** Null where no model is in force. */
+  modelVersionId: ID.nullable(),
+  settings: RECIPE_SETTINGS,
+  createdUtcMs: UTC_MS,
+  createdBy: ID,
 });
 
 export type RecipeGeometry = z.infer<typeof RECIPE_GEOMETRY>;

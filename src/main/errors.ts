@@ -116,6 +116,10 @@ export const STATION_ERRORS = {
     meaning: 'The recipe does not fit the model that is in force.',
     remedy: 'Thresholds come with a model; crop and input size are those it was taught with. Teach anew to change them.',
   },
+  SETTINGS_CHANGED_MEANWHILE: {
+    meaning: 'Somebody else has changed the settings meanwhile.',
+    remedy: 'Look at them as they are now, and make your change again.',
+  },
   VERSION_UNKNOWN: { meaning: 'There is no such model version.', remedy: 'Choose one of the versions of the product.' },
   VERSION_KNOWN: { meaning: 'This model is a version of the product already.', remedy: 'Use that version.' },
   VERSION_STATE_WRONG: { meaning: 'The model version is not in the state for that.', remedy: 'See its state in the detail.' },
@@ -130,6 +134,14 @@ export const STATION_ERRORS = {
   BUNDLE_NOT_THE_ONE: {
     meaning: 'The model on the drive is not the one of this version.',
     remedy: 'Do not use it: restore it from a backup, or roll back to another version. The line stands still meanwhile.',
+  },
+  TEACHING_BUSY: {
+    meaning: 'The station is teaching already.',
+    remedy: 'Wait until that teaching is over, or cancel it; its state is kept.',
+  },
+  TEACHING_UNKNOWN: {
+    meaning: 'There is no such teaching.',
+    remedy: 'Choose one of those that the station lists; it forgets them when it ends.',
   },
   VERDICT_UNKNOWN: { meaning: 'There is no such verdict.', remedy: 'Choose one of the parts that were judged.' },
   EXPORT_EXISTS: {
@@ -179,11 +191,63 @@ export const STATION_ERRORS = {
     meaning: 'The audit trail was changed by somebody else than the station.',
     remedy: 'Do not run the line: keep the database as it is, export the trail, and find out who did.',
   },
-  MESSAGE_INVALID: { meaning: 'The station does not understand the message.', remedy: 'Report it: window and station are not of one version.' },
+  SERIAL_UNKNOWN: {
+    meaning: 'The serial port is not there.',
+    remedy: 'Plug it in and power it, or choose one of the ports that there are; it is opened as soon as it appears.',
+  },
+  SERIAL_BUSY: {
+    meaning: 'Another program has the serial port open.',
+    remedy: 'Close the other program; the port is opened as soon as it is free.',
+  },
+  SERIAL_DENIED: {
+    meaning: 'You may not use the serial port.',
+    remedy: 'Have the account of the station added to the group that may, on Linux dialout or uucp.',
+  },
+  SERIAL_FAILED: {
+    meaning: 'The serial port cannot be opened.',
+    remedy: 'Check the adapter, its driver and the settings of the port; it is tried again and again.',
+  },
+  CONVERTER_UNREACHABLE: {
+    meaning: 'The converter from Ethernet to serial cannot be reached.',
+    remedy: 'Check its address, its power and the network, and that nobody else is connected to it; it is tried again and again.',
+  },
+  ACTUATOR_LOST: {
+    meaning: 'There is no link to the actuator, so that it rejects every part.',
+    remedy: 'Check the cable and the power of the PLC; the link comes back by itself.',
+  },
+  ACTUATOR_UNANSWERED: {
+    meaning: 'The actuator does not answer, so that the part counts as rejected.',
+    remedy: 'Check the cable and its shielding, and the load of the PLC; the link is being made anew.',
+  },
+  HEARTBEAT_LOST: {
+    meaning: 'The actuator has fallen silent, and rejects every part.',
+    remedy: 'Check the cable and the power of the PLC; the link comes back by itself.',
+  },
+  RECIPE_MISMATCH: {
+    meaning: 'Station and actuator are set to different recipes, so that every part is rejected.',
+    remedy: 'Set the PLC to the recipe of the station, or start the line with that of the PLC; the link comes up by itself.',
+  },
+  ACTUATOR_REFUSED: {
+    meaning: 'Station and actuator cannot work with each other, so that every part is rejected.',
+    remedy: 'Look up the code of the detail in docs/serial-protocol.md; the link comes up by itself when its reason is gone.',
+  },
+  VERDICT_FINAL: {
+    meaning: 'The part was given to rejection already and cannot be passed any more.',
+    remedy: 'Let it be rejected; put it before the camera again to have it judged anew.',
+  },
+  VERDICTS_TAMPERED: {
+    meaning: 'The log of verdicts was changed by somebody else than the station.',
+    remedy: 'Do not run the line: keep the database as it is, export the verdicts, and find out who did.',
+  },
+  MESSAGE_INVALID: {
+    meaning: 'The station does not understand the message.',
+    remedy: 'Report it: window and station are not of one version.',
+  },
   MESSAGE_TOO_LARGE: { meaning: 'The message is too large.', remedy: 'Send less at a time.' },
   COMMAND_UNKNOWN: { meaning: 'The station knows no such command.', remedy: 'Report it: window and station are not of one version.' },
   STATION_STOPPED: { meaning: 'The station has stopped.', remedy: 'Start it again; what it had confirmed is kept.' },
   DEFECT: { meaning: 'Lynceus has met a defect of its own.', remedy: 'Report what its log says; nothing that was confirmed is lost.' },
+  ALARM_UNKNOWN: { meaning: 'There is no such alarm.', remedy: 'Look at the alarms again: it is over, and was acknowledged.' },
   CANCELLED: { meaning: 'The work was cancelled.', remedy: 'Start it again when you are ready.' },
 } as const satisfies Record<string, { meaning: string; remedy: string }>;
 

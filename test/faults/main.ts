@@ -1,8 +1,9 @@
 import { storage } from './storage.ts';
 import { training } from './training.ts';
+import { wire } from './wire.ts';
 
 /** `npm run faults -- NAME ...`: does harm, and looks whether anything was lost by it. */
-const FAULTS: Record<string, (args: string[]) => Promise<void>> = { storage, training };
+const FAULTS: Record<string, (args: string[]) => Promise<void>> = { storage, training, wire };
 
 const [name, ...args] = process.argv.slice(2);
 const fault = FAULTS[name ?? ''];

@@ -20,18 +20,24 @@ export interface Aftermath {
   readonly finding: string | undefined;
 }
 
-/** Lets writers work on the database of a folder, one after the other, each killed (SIGKILL) so long after its start. */
-export async function* killWriters(folder: string, livesMs: Iterable<number>): AsyncGenerator<Aftermath> {
+/** When to kill a writer: so long after its start, or after it was first told that something is kept. */
+export interface Death {
+  readonly since: 'start' | 'first write';
+  readonly afterMs: number;
+}
+
+/** Lets writers work on the database of a folder, one after the other, each killed (SIGKILL) at its moment. */
+export async function* killWriters(folder: string, deaths: Iterable<Death>): AsyncGenerator<Aftermath> {
   const promises = new Set<string>();
   let life = 0;
-  for (const lifeMs of livesMs) {
-    const told = await liveAndDie(folder, ++life, lifeMs);
+  for (const death of deaths) {
+    const told = await liveAndDie(folder, ++life, death);
     for (const promise of told) promises.add(promise);
     yield { acknowledged: told.length, ...(await lookAfter(folder, promises)) };
   }
 }
 
-async function liveAndDie(folder: string, life: number, lifeMs: number): Promise<string[]> {
+async function liveAndDie(folder: string, life: number, { since, afterMs }: Death): Promise<string[]> {
   const diary = join(folder, 'diary');
   const file = await open(diary, 'w');
   const writer = fork(join(import.meta.dirname, 'storage-writer.ts'), [folder, String(life)], {
@@ -40,7 +46,8 @@ async function liveAndDie(folder: string, life: number, lifeMs: number): Promise
   let complaint = '';
   writer.stderr!.on('data', (text: Buffer) => (complaint += text.toString()));
   const ended = once(writer, 'exit') as Promise<[code: number | null, signal: string | null]>;
-  const isOver = await Promise.race([ended.then(() => true), setTimeout(lifeMs, false)]);
+  const lived = since === 'start' ? setTimeout(afterMs) : once(writer, 'message').then(() => setTimeout(afterMs));
+  const isOver = await Promise.race([ended.then(() => true), lived.then(() => false)]);
   writer.kill('SIGKILL');
   await ended;
   await file.close();

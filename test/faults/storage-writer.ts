@@ -5,7 +5,7 @@ import { openStation, openTrail, verdictOn } from '../station-database.ts';
 
 /*
  * Writes to the database of a folder until it is killed: single verdicts, batches of them, and changes with their audit rows. Each is
- * told on standard output once it is on the drive: `verdict ID TAG` or `change SEQ NAME`.
+ * told on standard output once it is on the drive: `verdict ID TAG` or `change SEQ NAME`. The first one is told to the parent too.
  */
 
 const STDOUT = 1;
@@ -20,6 +20,7 @@ const rename = db.prepare('UPDATE products SET name = ? WHERE id = 1');
 for (let n = 0; ; n++) {
   const single = verdictIn(n);
   tell(`verdict ${log.add(single)} ${single.tag}`);
+  if (n === 0) process.send!('first write');
   const batch = Array.from({ length: BATCH }, (_, i) => verdictIn(n + (i + 1) / 100));
   const ids = log.addAll(batch);
   tell(...ids.map((id, i) => `verdict ${id} ${batch[i].tag}`));

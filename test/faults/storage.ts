@@ -6,56 +6,77 @@ import { Random } from '../../src/pipeline/random.ts';
 import { machineLine } from '../bench/machine.ts';
 import { printTable } from '../bench/table.ts';
 import { examine, HARMS, makeTrail } from '../tampering.ts';
-import { killWriters } from './storage-lives.ts';
+import { fullDrive } from './full-drive.ts';
+import { killStations } from './station-lives.ts';
+import { type Death, killWriters } from './storage-lives.ts';
+import { Tally } from './tally.ts';
 
-/** A writer's life at most: it is killed while it starts, makes the database, or writes. */
-const LIFE_MS = 700;
+/** How long a writer writes at most. */
+const WRITING_MS = 200;
+/** Of the writers, so many more are killed while they start or make the database, within so long. */
+const [STARTING_SHARE, STARTING_MS] = [0.05, 400];
+/** For how long a station goes on at most after the first account that it made. */
+const SERVING_MS = 1000;
 /** Then the next ones begin with a new database, so that the last look does not take longer than the first by too much. */
-const LIVES_PER_DATABASE = 20;
+const LIVES_PER_DATABASE = 10;
 
-/** Kills writers at random moments and looks for what they were told was kept; then harms a trail in every way known, and looks whether it shows. */
+const OPTIONS = {
+  kills: { type: 'string', default: '500' },
+  'station-kills': { type: 'string', default: '20' },
+  rounds: { type: 'string', default: '5' },
+  seed: { type: 'string', default: '1' },
+} as const;
+
+/**
+ * Kills writers and stations at random moments, fills a drive under them, and looks for all that was acknowledged; then harms a trail in every
+ * way known, and looks whether it shows. The exit code is 1 where anything was lost or not found.
+ */
 export async function storage(args: string[]): Promise<void> {
-  const { values } = parseArgs({ args, options: { kills: { type: 'string', default: '500' }, seed: { type: 'string', default: '1' } } });
-  const [kills, seed] = [Number(values.kills), Number(values.seed)];
+  const { values } = parseArgs({ args, options: OPTIONS });
+  const [kills, stationKills, rounds, seed] = [values.kills, values['station-kills'], values.rounds, values.seed].map(Number);
+  const random = new Random(seed);
   const root = await mkdtemp(join(tmpdir(), 'lynceus-faults-'));
   try {
-    console.log(`${kills} kills at random moments, seed ${seed}. ${machineLine()}\n`);
-    const isKept = await killAtRandom(root, kills, new Random(seed));
+    console.log(`seed ${seed}. ${machineLine()}\n`);
+    const results = [await killWritersAtRandom(root, kills, random)];
     console.log('');
-    const isShown = await tamper(root);
-    console.log(`\n${isKept && isShown ? 'nothing lost, all found' : 'NOT as it should be'}`);
-    if (!(isKept && isShown)) process.exitCode = 1;
+    results.push(await killStationsAtRandom(root, stationKills, random));
+    console.log('');
+    results.push((await fullDrive(root, rounds, seed)) ?? true);
+    console.log('');
+    results.push(await tamper(root));
+    const isSound = results.every(Boolean);
+    console.log(`\n${isSound ? 'nothing lost, all found' : 'NOT as it should be'}`);
+    if (!isSound) process.exitCode = 1;
   } finally {
     await rm(root, { recursive: true, force: true });
   }
 }
 
-async function killAtRandom(root: string, kills: number, random: Random): Promise<boolean> {
-  const sums = { killed: 0, killedWhileWriting: 0, acknowledged: 0, lost: 0, broken: 0 };
-  while (sums.killed < kills) {
-    const folder = join(root, `killed ${sums.killed}`);
+async function killWritersAtRandom(root: string, kills: number, random: Random): Promise<boolean> {
+  const writing = Array.from({ length: kills }, (): Death => ({ since: 'first write', afterMs: random.uniform(0, WRITING_MS) }));
+  const starting = Array.from({ length: kills * STARTING_SHARE }, (): Death => ({
+    since: 'start',
+    afterMs: random.uniform(0, STARTING_MS),
+  }));
+  const tally = new Tally();
+  const deaths = random.shuffled([...writing, ...starting]);
+  for (let first = 0; first < deaths.length; first += LIVES_PER_DATABASE) {
+    const folder = join(root, `killed ${first}`);
     await mkdir(folder);
-    const livesMs = Array.from({ length: Math.min(LIVES_PER_DATABASE, kills - sums.killed) }, () => random.uniform(0, LIFE_MS));
-    for await (const { acknowledged, lost, finding } of killWriters(folder, livesMs)) {
-      sums.killed++;
-      sums.acknowledged += acknowledged;
-      sums.lost += lost.length;
-      if (acknowledged > 0) sums.killedWhileWriting++;
-      if (finding !== undefined) sums.broken++;
-      for (const promise of lost) console.log(`kill ${sums.killed}: lost: ${promise}`);
-      if (finding !== undefined) console.log(`kill ${sums.killed}: ${finding}`);
-    }
+    await tally.take(killWriters(folder, deaths.slice(first, first + LIVES_PER_DATABASE)));
     await rm(folder, { recursive: true });
   }
-  printTable([
-    ['kill -9 of the writer', 'count'],
-    ['killed', String(sums.killed)],
-    ['of these, after it had begun to write', String(sums.killedWhileWriting)],
-    ['acknowledged verdicts and changes', String(sums.acknowledged)],
-    ['of these, lost', String(sums.lost)],
-    ['databases or trails that did not verify', String(sums.broken)],
-  ]);
-  return sums.lost + sums.broken === 0;
+  printTable([['kill -9 of a writer of verdicts and audited changes', 'count'], ...tally.rows('databases or trails that did not verify')]);
+  return tally.isSound;
+}
+
+async function killStationsAtRandom(root: string, kills: number, random: Random): Promise<boolean> {
+  const tally = new Tally();
+  const momentsMs = Array.from({ length: kills }, () => random.uniform(0, SERVING_MS));
+  await tally.take(killStations(join(root, 'station'), momentsMs));
+  printTable([['kill -9 of a station that makes accounts', 'count'], ...tally.rows('stations that were not sound when started again')]);
+  return tally.isSound;
 }
 
 async function tamper(root: string): Promise<boolean> {

@@ -1,11 +1,18 @@
 import { expect, it } from 'vitest';
-import { killWriters } from '../faults/storage-lives.ts';
+import { type Death, killWriters } from '../faults/storage-lives.ts';
 import { testFolder } from '../folders.ts';
 import { openStation } from '../station-database.ts';
 
+const DEATHS: readonly Death[] = [
+  { since: 'first write', afterMs: 200 },
+  { since: 'start', afterMs: 150 },
+  { since: 'first write', afterMs: 0 },
+  { since: 'first write', afterMs: 400 },
+];
+
 it('keeps what it has acknowledged, and its trail, through kills while it writes', async () => {
   let acknowledged = 0;
-  for await (const aftermath of killWriters(await testFolder(), [900, 150, 700, 1100])) {
+  for await (const aftermath of killWriters(await testFolder(), DEATHS)) {
     expect(aftermath).toMatchObject({ lost: [], finding: undefined });
     acknowledged += aftermath.acknowledged;
   }
@@ -15,6 +22,6 @@ it('keeps what it has acknowledged, and its trail, through kills while it writes
 it('is refused to a second process', async () => {
   const folder = await testFolder();
   const db = await openStation(folder);
-  await expect(killWriters(folder, [20_000]).next()).rejects.toThrow('DATABASE_IN_USE');
+  await expect(killWriters(folder, [{ since: 'start', afterMs: 20_000 }]).next()).rejects.toThrow('DATABASE_IN_USE');
   db.close();
 });

@@ -257,6 +257,31 @@ function placesOf(order: string, sample: string): number[] {
   return Array.from(order).flatMap((letter, place) => (letter === sample ? [place] : []));
 }
 
+describe('the latest rows of the trail', () => {
+  const audit = (): AuditHistory => new AuditHistory(station.db);
+
+  it('come page by page, and end with the first', () => {
+    const all: number[] = [];
+    for (let page = audit().latestFirst({}, {}, 7); page.length > 0; page = audit().latestFirst({}, {}, 7, page.at(-1)!.seq)) {
+      all.push(...page.map(({ seq }) => seq));
+    }
+    const { seq: last } = audit().head();
+    expect(all).toEqual(Array.from({ length: last }, (_, i) => last - i));
+    expect(audit().head().hash).toBe(audit().latestFirst({}, {}, 1)[0].hash);
+  });
+
+  it('are those of a period, an action and an object', () => {
+    const [last] = audit().latestFirst({}, {}, 1);
+    expect(audit().latestFirst({ fromUtcMs: last.atUtcMs + 1 }, {}, 9)).toEqual([]);
+    expect(audit().latestFirst({}, { action: 'none' }, 9)).toEqual([]);
+    expect(
+      audit()
+        .latestFirst({}, { object: 'product 2' }, 2)
+        .map(({ seq }) => seq),
+    ).toEqual([58, 53]);
+  });
+});
+
 describe('the plan', () => {
   const filtered = { productId: 1, verdict: 'PASS', limit: 50 };
   it.each<[string, string, readonly unknown[] | Record<string, unknown>, string]>([
@@ -302,6 +327,12 @@ describe('the plan', () => {
       'of a page of the trail',
       TRAIL_QUERIES.page,
       { userId: null, action: null, object: null, afterSeq: 0, lastSeq: 9, limit: 9 },
+      'SEARCH audit_rows USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)',
+    ],
+    [
+      'of the latest rows of the trail',
+      TRAIL_QUERIES.latestFirst,
+      { userId: null, action: null, object: null, firstSeq: 1, beforeSeq: 9, limit: 9 },
       'SEARCH audit_rows USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)',
     ],
   ])('%s uses its index', (_, sql, values, plan) => {

@@ -19,6 +19,7 @@ beforeAll(async () => {
     INSERT INTO model_version_images VALUES (1, 1);
     INSERT INTO recipe_retention VALUES (1, 'PASS', 7, NULL);
     INSERT INTO verdict_overrides (verdict_id, overridden_to, reason, overridden_utc_ms, overridden_by) VALUES (1, 'REJECT', 'scratch', 0, 1);
+    INSERT INTO settings (id, settings_json, set_utc_ms, set_by) VALUES (1, '{}', 0, 1);
     INSERT INTO products (name, created_utc_ms, created_by) VALUES ('other', 0, 1);`);
   return () => {
     db.close();
@@ -34,6 +35,7 @@ const NEVER_CHANGED = [
   ['recipes', 'reject_threshold'],
   ['recipe_retention', 'keep_images_days'],
   ['model_version_images', 'label_id'],
+  ['settings', 'settings_json'],
 ] as const;
 const NEVER_DELETED = [
   ...NEVER_CHANGED.map(([table]) => table),

@@ -1,7 +1,7 @@
 import { Argument, type Command, Option } from 'commander';
 import { type Role, ROLES } from '../../contract/people.ts';
 import { StationError } from '../../main/errors.ts';
-import { printJson } from '../output.ts';
+import { printJson, printResult } from '../output.ts';
 import {
   addPersonOptions,
   addSigningOptions,
@@ -30,7 +30,7 @@ export function addUsers(program: Command): void {
       const password = await readNewPassword(login);
       const { printedName } = options;
       const made = await withStation(options, (client) => client.call('users.createFirst', { login, printedName, password }));
-      tell(options, made, `${login} is the administrator of this station.`);
+      printResult(options, made, `${login} is the administrator of this station.`);
     });
 
   addPersonOptions(users.command('list', { isDefault: true }))
@@ -52,28 +52,28 @@ export function addUsers(program: Command): void {
       const password = await readNewPassword(login);
       const { printedName, role } = options;
       const made = await asPerson(options, (ask) => ask('users.create', { login, printedName, role, password }));
-      tell(options, made, `${login} is ${role} now.`);
+      printResult(options, made, `${login} is ${role} now.`);
     });
 
   addSigningOptions(users.command('role <of-login>').addArgument(new Argument('<role>', 'the new one').choices(ROLES)))
     .description("Change a person's role.")
     .action(async (login: string, role: Role, options: SigningOptions) => {
       await asPerson(options, async (ask) => ask('users.changeRole', { userId: await idOf(ask, login), role }));
-      tell(options, { login, role }, `${login} is ${role} now.`);
+      printResult(options, { login, role }, `${login} is ${role} now.`);
     });
 
   addSigningOptions(users.command('disable <of-login>'))
     .description('Shut a person out; what the person has done stays.')
     .action(async (login: string, options: SigningOptions) => {
       await asPerson(options, async (ask) => ask('users.disable', { userId: await idOf(ask, login) }));
-      tell(options, { login }, `${login} is shut out.`);
+      printResult(options, { login }, `${login} is shut out.`);
     });
 
   addSigningOptions(users.command('enable <of-login>'))
     .description('Let a person in again.')
     .action(async (login: string, options: SigningOptions) => {
       await asPerson(options, async (ask) => ask('users.enable', { userId: await idOf(ask, login) }));
-      tell(options, { login }, `${login} may sign in again.`);
+      printResult(options, { login }, `${login} may sign in again.`);
     });
 
   addSigningOptions(users.command('reset-password <of-login>'))
@@ -81,7 +81,7 @@ export function addUsers(program: Command): void {
     .action(async (login: string, options: SigningOptions) => {
       const password = await readNewPassword(login);
       await asPerson(options, async (ask) => ask('users.resetPassword', { userId: await idOf(ask, login), password }));
-      tell(options, { login }, `${login} has a new password.`);
+      printResult(options, { login }, `${login} has a new password.`);
     });
 
   addPersonOptions(users.command('change-password'))
@@ -90,7 +90,7 @@ export function addUsers(program: Command): void {
       const oldPassword = await readPassword(`Password of ${options.login}`);
       const newPassword = await readNewPassword(options.login);
       await asPerson(options, (ask) => ask('users.changeOwnPassword', { oldPassword, newPassword }));
-      tell(options, { login: options.login }, 'The password is changed.');
+      printResult(options, { login: options.login }, 'The password is changed.');
     });
 }
 
@@ -108,9 +108,4 @@ async function idOf(ask: Ask, login: string): Promise<number> {
 function stateOf({ disabledUtcMs, isPasswordTemporary }: { disabledUtcMs: number | null; isPasswordTemporary: boolean }): string {
   if (disabledUtcMs !== null) return 'disabled';
   return isPasswordTemporary ? 'has to change the password' : 'in use';
-}
-
-function tell({ json }: StationOptions, result: unknown, text: string): void {
-  if (json) printJson(result);
-  else console.log(text);
 }

@@ -9,6 +9,12 @@ import type { PersonOptions, SigningOptions, StationOptions } from './options.ts
 /** Asks the station as one person. */
 export type Ask = <C extends CommandName>(command: C, input: CommandInput<C>) => Promise<CommandOutput<C>>;
 
+/** The station that is asked, and how to watch what takes long. */
+export interface AskedStation {
+  readonly client: StationClient;
+  readonly work: Watched;
+}
+
 /** Starts a station, does something with it, and ends it. */
 export async function withStation<T>(
   { station: folder, name }: StationOptions,
@@ -25,14 +31,18 @@ export async function withStation<T>(
 }
 
 /** As `withStation`, for a person who is signed in meanwhile. Each command is signed where `reason` and `meaning` are given. */
-export async function asPerson<T>(options: PersonOptions | SigningOptions, task: (ask: Ask) => Promise<T>): Promise<T> {
+export async function asPerson<T>(
+  options: PersonOptions | SigningOptions,
+  task: (ask: Ask, station: AskedStation) => Promise<T>,
+): Promise<T> {
   const secret = await readPassword(`Password of ${options.login}`);
   const signing: Signing | undefined =
     'meaning' in options ? { password: secret, meaning: options.meaning, reason: options.reason } : undefined;
   return withStation(options, async (client, work) => {
     const { token } = await client.call('session.signIn', { login: options.login, password: secret });
     try {
-      return await task((command, input) => client.call(command, input, { token, ...work, ...(signing && { signing }) }));
+      const ask: Ask = (command, input) => client.call(command, input, { token, ...work, ...(signing && { signing }) });
+      return await task(ask, { client, work });
     } finally {
       await client.call('session.signOut', {}, { token });
     }

@@ -6,7 +6,7 @@ import type { StationErrorCode } from '../errors.ts';
 /** What the station could not write, it may be able to write later. */
 const PASSING: ReadonlySet<string> = new Set<StationErrorCode>(['AUDIT_UNWRITABLE', 'DATABASE_FULL', 'DATABASE_UNWRITABLE']);
 /** After these, what is read may not be what was written; they last until the station is started anew. */
-const LASTING: ReadonlySet<string> = new Set<StationErrorCode>(['DATABASE_BROKEN', 'TRAIL_TAMPERED']);
+const LASTING: ReadonlySet<string> = new Set<StationErrorCode>(['DATABASE_BROKEN', 'TRAIL_TAMPERED', 'VERDICTS_TAMPERED']);
 
 /** Whether the station can be trusted with the line. While there is a fault it is not started, and one that runs is at FAULT. */
 export class StationHealth {

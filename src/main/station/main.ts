@@ -53,6 +53,9 @@ async function serve(folder: string, name: string): Promise<void> {
   station.health.onChange((health) => {
     tellEvent('station.health', health);
   });
+  station.teaching.onChange((job) => {
+    tellEvent('teaching.changed', job);
+  });
   process.on('message', (message) => void dispatcher.take(message));
   tell({ kind: 'ready' });
   await ended;

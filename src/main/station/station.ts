@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import about from '../../../package.json' with { type: 'json' };
+import { DEFAULT_SETTINGS } from '../../contract/settings.ts';
 import { StationError } from '../errors.ts';
 import { AuditHistory } from '../storage/auditHistory.ts';
 import { AuditTrail, THE_STATION, type TrailOptions } from '../storage/auditTrail.ts';
@@ -12,6 +13,7 @@ import { ModelVersions } from '../storage/modelVersions.ts';
 import { ProductImages } from '../storage/productImages.ts';
 import { Products } from '../storage/products.ts';
 import { Recipes } from '../storage/recipes.ts';
+import { readSettings, Settings } from '../storage/settings.ts';
 import { openStationKey, type StationKey } from '../storage/stationKey.ts';
 import { VerdictHistory } from '../storage/verdictHistory.ts';
 import { VerdictOverrides } from '../storage/verdictOverrides.ts';
@@ -23,12 +25,14 @@ import type { StorageWork } from '../storage/work.ts';
 import { Exporter } from './exports/exporter.ts';
 import { StationHealth } from './health.ts';
 import { openPeople, type People, type PeopleOptions } from './people/people.ts';
+import type { SessionLimits } from './people/sessions.ts';
 import { problemOf } from './problem.ts';
 import { ImageStore } from './products/imageStore.ts';
 import { Versions } from './products/versions.ts';
+import { TeachingJobs } from './teaching/teachingJobs.ts';
 
-export interface StationOptions extends StorageWork, Pick<PeopleOptions, 'limits' | 'passwords'> {
-  /** As audit rows and exports call the station. */
+export interface StationOptions extends StorageWork, Pick<PeopleOptions, 'passwords'> {
+  /** What a new station is called; one that was there before keeps its name. */
   readonly name: string;
   /** Milliseconds since 1970-01-01 UTC; the machine's clock unless told. */
   readonly clock?: () => number;
@@ -42,6 +46,7 @@ export interface Station {
   readonly trail: AuditTrail;
   readonly auditHistory: AuditHistory;
   readonly health: StationHealth;
+  readonly settings: Settings;
   readonly people: People;
   readonly products: Products;
   readonly images: Images;
@@ -51,6 +56,7 @@ export interface Station {
   readonly recipes: Recipes;
   readonly modelVersions: ModelVersions;
   readonly versions: Versions;
+  readonly teaching: TeachingJobs;
   readonly verdictLog: VerdictLog;
   readonly verdictHistory: VerdictHistory;
   readonly verdictStatistics: VerdictStatistics;
@@ -79,9 +85,10 @@ export async function openStation(folder: string, options: StationOptions): Prom
   }
 }
 
-/** Ends a station: nobody is signed in any more, all verdicts are sealed, and the head of the trail is signed. */
-export async function closeStation({ people, verdictSeals, trail, db }: Station): Promise<void> {
+/** Ends a station: no teaching goes on, nobody is signed in any more, all verdicts are sealed, and the head of the trail is signed. */
+export async function closeStation({ teaching, people, verdictSeals, trail, db }: Station): Promise<void> {
   try {
+    await teaching.stop();
     people.signIn.endAll();
     await verdictSeals.sealAll();
     trail.change(() => undefined, { actor: THE_STATION, action: 'station.stop', object: 'station' });
@@ -92,7 +99,8 @@ export async function closeStation({ people, verdictSeals, trail, db }: Station)
 }
 
 async function assemble(root: string, db: StationDatabase, options: StationOptions): Promise<Station> {
-  const { name, clock = Date.now } = options;
+  const { clock = Date.now } = options;
+  const name = readSettings(db)?.settings.stationName ?? options.name;
   const key = openStationKey(join(root, 'station-key.pem'), lastKeyId(db));
   const trailOptions: TrailOptions = { station: name, softwareVersion: about.version, key, clock };
   const health = new StationHealth(clock);
@@ -107,12 +115,16 @@ async function assemble(root: string, db: StationDatabase, options: StationOptio
     newValue: { trail: finding ? { ...finding } : 'sound', rows },
   });
 
+  const settings = new Settings(db, { ...DEFAULT_SETTINGS, stationName: name }, trail, clock);
   const products = new Products(db, trail, clock);
   const images = new Images(db, clock);
   const productImages = new ProductImages(db, { products, images }, trail, clock);
   const labels = new Labels(db, { products, images, pictures: productImages }, trail, clock);
   const recipes = new Recipes(db, products, trail, clock);
   const modelVersions = new ModelVersions(db, { products, recipes }, trail, clock);
+  const imageStore = await ImageStore.open(join(root, 'pictures'));
+  const versions = await Versions.open(join(root, 'bundles'), { versions: modelVersions, labels });
+  const taughtWith = { products, labels, recipes, modelVersions, versions, imageStore, trail, health };
   return {
     about: { name, softwareVersion: about.version },
     db,
@@ -120,15 +132,17 @@ async function assemble(root: string, db: StationDatabase, options: StationOptio
     trail,
     auditHistory: new AuditHistory(db),
     health,
-    people: openPeople(db, trail, { ...options, clock }),
+    settings,
+    people: openPeople(db, trail, { ...options, clock, limits: () => limitsOf(settings) }),
     products,
     images,
-    imageStore: await ImageStore.open(join(root, 'pictures')),
+    imageStore,
     productImages,
     labels,
     recipes,
     modelVersions,
-    versions: await Versions.open(join(root, 'bundles'), { versions: modelVersions, labels }),
+    versions,
+    teaching: new TeachingJobs(join(root, 'trainings'), taughtWith),
     verdictLog: new VerdictLog(db),
     verdictHistory: new VerdictHistory(db),
     verdictStatistics: new VerdictStatistics(db),
@@ -137,4 +151,10 @@ async function assemble(root: string, db: StationDatabase, options: StationOptio
     exporter: new Exporter(db, trail, trailOptions),
     clock,
   };
+}
+
+/** Asked each time, so that changed settings hold at once. */
+function limitsOf(settings: Settings): SessionLimits {
+  const { idleMin, sessionHours } = settings.read().settings;
+  return { idleMs: 60_000 * idleMin, sessionMs: 3_600_000 * sessionHours };
 }

@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { type AuditRow, SELECT_AUDIT_ROWS } from './auditRow.ts';
+import { type AuditRow, GENESIS_HASH, SELECT_AUDIT_ROWS } from './auditRow.ts';
 import { boundsOf, type Period } from './verdictHistory.ts';
 
 /** Which rows of the trail are asked for; all where it says nothing. */
@@ -25,6 +25,9 @@ export const TRAIL_QUERIES = {
   range: 'SELECT min(seq) AS firstSeq, max(seq) AS lastSeq FROM audit_rows WHERE at_utc_ms >= @fromUtcMs AND at_utc_ms < @untilUtcMs',
   page: `${SELECT_AUDIT_ROWS} WHERE seq > @afterSeq AND seq <= @lastSeq AND (@userId IS NULL OR user_id = @userId)
     AND (@action IS NULL OR action = @action) AND (@object IS NULL OR object = @object) ORDER BY seq LIMIT @limit`,
+  latestFirst: `${SELECT_AUDIT_ROWS} WHERE seq >= @firstSeq AND seq < @beforeSeq AND (@userId IS NULL OR user_id = @userId)
+    AND (@action IS NULL OR action = @action) AND (@object IS NULL OR object = @object) ORDER BY seq DESC LIMIT @limit`,
+  head: 'SELECT seq, hash FROM audit_rows ORDER BY seq DESC LIMIT 1',
 } as const;
 
 /** Rows of the trail of any period, page by page. */
@@ -32,9 +35,14 @@ export class AuditHistory {
   readonly #range: Statement<[ReturnType<typeof boundsOf>], { firstSeq: number | null; lastSeq: number | null }>;
   readonly #page: Statement<[Filtered & { afterSeq: number; lastSeq: number; limit: number }], AuditRow>;
 
+  readonly #latestFirst: Statement<[Filtered & { firstSeq: number; beforeSeq: number; limit: number }], AuditRow>;
+  readonly #head: Statement<[], Pick<AuditRow, 'seq' | 'hash'>>;
+
   constructor(db: Database) {
     this.#range = db.prepare(TRAIL_QUERIES.range);
     this.#page = db.prepare(TRAIL_QUERIES.page);
+    this.#latestFirst = db.prepare(TRAIL_QUERIES.latestFirst);
+    this.#head = db.prepare(TRAIL_QUERIES.head);
   }
 
   /**
@@ -54,9 +62,28 @@ export class AuditHistory {
     return { firstSeq: range.firstSeq, lastSeq: Math.min(range.lastSeq, headSeq) };
   }
 
+  /**
+   * The rows of `range`, the latest first; those before a row, if one is given.
+   * @throws StationError INPUT_INVALID
+   */
+  latestFirst(period: Period, filter: AuditFilter, limit: number, beforeSeq = Number.MAX_SAFE_INTEGER): AuditRow[] {
+    const range = this.range(period, this.head().seq);
+    if (!range) return [];
+    const { firstSeq, lastSeq } = range;
+    return this.#latestFirst.all({ ...filteredBy(filter), firstSeq, beforeSeq: Math.min(beforeSeq, lastSeq + 1), limit });
+  }
+
+  /** Number and hash of the last row; there is one as soon as a station has started. */
+  head(): Pick<AuditRow, 'seq' | 'hash'> {
+    return this.#head.get() ?? { seq: 0, hash: GENESIS_HASH };
+  }
+
   /** Rows in order; from the end of a page on, if one is given. */
   page({ firstSeq, lastSeq }: SeqRange, filter: AuditFilter, limit: number, after?: Pick<AuditRow, 'seq'>): AuditRow[] {
-    const { userId = null, action = null, object = null } = filter;
-    return this.#page.all({ userId, action, object, afterSeq: after?.seq ?? firstSeq - 1, lastSeq, limit });
+    return this.#page.all({ ...filteredBy(filter), afterSeq: after?.seq ?? firstSeq - 1, lastSeq, limit });
   }
+}
+
+function filteredBy({ userId = null, action = null, object = null }: { [key in keyof Filtered]?: Filtered[key] | undefined }): Filtered {
+  return { userId, action, object };
 }

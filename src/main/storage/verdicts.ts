@@ -1,7 +1,8 @@
 import type { Database, Statement } from 'better-sqlite3';
+import type { VERDICTS } from '../../contract/verdict.ts';
 import { withRefusals } from './refusals.ts';
 
-export type LineVerdict = 'PASS' | 'REVIEW' | 'REJECT' | 'FAULT';
+export type LineVerdict = (typeof VERDICTS)[number];
 
 /** One part, as the line judged it. Only a FAULT may lack product, recipe, model and score, and only a FAULT has a code. */
 export interface NewVerdict {
@@ -107,6 +108,7 @@ const LATEST: PageEnd = { judgedUtcMs: Number.MAX_SAFE_INTEGER, utcOffsetMin: 0,
 export class VerdictLog {
   readonly #db: Database;
   readonly #insert: Statement<[NewVerdict & { localHour: number }]>;
+  readonly #get: Statement<[number], StoredVerdict>;
   readonly #day: Statement<[DayHours & Omit<PageEnd, 'utcOffsetMin'> & { localHour: number; limit: number }], StoredVerdict>;
   readonly #worst: Statement<[DayHours & { limit: number }], StoredVerdict>;
   readonly #perHour: Statement<[DayHours], HourCount>;
@@ -114,6 +116,7 @@ export class VerdictLog {
   constructor(db: Database) {
     this.#db = db;
     this.#insert = db.prepare(VERDICT_QUERIES.insert);
+    this.#get = db.prepare(`SELECT ${VERDICT_FIELDS} FROM verdicts WHERE id = ?`);
     this.#day = db.prepare(VERDICT_QUERIES.day);
     this.#worst = db.prepare(VERDICT_QUERIES.worst);
     this.#perHour = db.prepare(VERDICT_QUERIES.perHour);
@@ -135,6 +138,10 @@ export class VerdictLog {
   addAll(verdicts: readonly NewVerdict[]): number[] {
     const write = this.#db.transaction(() => verdicts.map((verdict) => this.#write(verdict)));
     return withRefusals('verdicts', () => write.immediate());
+  }
+
+  get(id: number): StoredVerdict | undefined {
+    return this.#get.get(id);
   }
 
   /** Parts of a day, the latest by the clock on the wall first; from the end of a page on, if one is given. */

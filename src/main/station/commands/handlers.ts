@@ -1,10 +1,19 @@
 import type { CommandName } from '../../../contract/commands.ts';
 import type { GuardedCommand } from '../people/rights.ts';
 import type { Station } from '../station.ts';
+import { auditHandlers } from './audit.ts';
 import type { Handler } from './handler.ts';
+import { labelHandlers } from './labels.ts';
+import { pictureHandlers } from './pictures.ts';
+import { productHandlers } from './products.ts';
+import { recipeHandlers } from './recipes.ts';
 import { sessionHandlers } from './session.ts';
+import { settingsHandlers } from './settings.ts';
 import { stationHandlers } from './station.ts';
+import { teachingHandlers } from './teaching.ts';
 import { userHandlers } from './users.ts';
+import { verdictHandlers } from './verdicts.ts';
+import { versionHandlers } from './versions.ts';
 
 export type Handlers = { readonly [C in CommandName]: Handler<C> };
 
@@ -14,6 +23,15 @@ export function handlersOf(station: Station): Handlers {
     ...stationHandlers(station),
     ...sessionHandlers(station, (may) => namesWhere(handlers, may)),
     ...userHandlers(station),
+    ...verdictHandlers(station),
+    ...auditHandlers(station),
+    ...settingsHandlers(station),
+    ...labelHandlers(station),
+    ...pictureHandlers(station),
+    ...productHandlers(station),
+    ...recipeHandlers(station),
+    ...teachingHandlers(station),
+    ...versionHandlers(station),
   };
   return handlers;
 }

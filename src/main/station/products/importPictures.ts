@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { listImages } from '../../../pipeline/images/files.ts';
 import type { ImageSource } from '../../../pipeline/images/source.ts';
 import { PipelineError, type PipelineErrorCode } from '../../../pipeline/errors.ts';
@@ -25,6 +26,18 @@ export interface ImportPlace {
   readonly pictures: ProductImages;
   readonly productId: number;
   readonly by: Person;
+}
+
+/**
+ * Imports one file, or as `importFolder` does.
+ * @throws as that does
+ */
+export async function importPath(place: ImportPlace, path: string, work: ImportWork = {}): Promise<Imported[]> {
+  const isFile = await stat(path).then(
+    (found) => !found.isDirectory(),
+    () => false,
+  );
+  return isFile ? importPictures(place, [path], work) : importFolder(place, path, work);
 }
 
 /**

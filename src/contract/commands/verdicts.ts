@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { type Command, ID, LIMIT, PERIOD, UTC_MS } from '../command.ts';
+import { EXPORT_REQUEST, EXPORTED } from '../export.ts';
+import { DRIFT, OVERRIDE, VERDICT, VERDICT_NAME } from '../verdict.ts';
+
+const FILTER = z.strictObject({ productId: ID.exactOptional(), verdict: VERDICT_NAME.exactOptional() });
+/** `localDay`: days since 1970-01-01 by the clock on the wall. */
+const OF_DAY = z.strictObject({ productId: ID, localDay: z.int().min(0).max(100_000) });
+const OF_VERDICT = z.strictObject({ verdictId: ID });
+
+export const VERDICT_COMMANDS = {
+  /** The latest first; from the end of a page on, if one is given. */
+  'verdicts.list': {
+    input: z.strictObject({
+      period: PERIOD.default({}),
+      filter: FILTER.default({}),
+      limit: LIMIT,
+      after: z.strictObject({ judgedUtcMs: UTC_MS, id: ID }).exactOptional(),
+    }),
+    output: z.array(VERDICT),
+  },
+  'verdicts.read': { input: OF_VERDICT, output: VERDICT.extend({ overrides: z.array(OVERRIDE) }) },
+  /** Parts of a day, the latest first. */
+  'verdicts.day': {
+    input: OF_DAY.extend({
+      limit: LIMIT,
+      after: z.strictObject({ judgedUtcMs: UTC_MS, utcOffsetMin: z.int().min(-1440).max(1440), id: ID }).exactOptional(),
+    }),
+    output: z.array(VERDICT),
+  },
+  /** The parts of a day with the highest scores, the worst first. */
+  'verdicts.worst': { input: OF_DAY.extend({ limit: LIMIT }), output: z.array(VERDICT) },
+  /** Hours without parts are left out. */
+  'verdicts.perHour': { input: OF_DAY, output: z.array(z.object({ hour: z.int(), verdict: VERDICT_NAME, parts: z.int() })) },
+  /** For each model version that judged on the day. */
+  'verdicts.quantiles': {
+    input: OF_DAY.extend({ probabilities: z.array(z.number().gt(0).max(1)).min(1).max(100) }),
+    output: z.array(z.object({ modelVersionId: ID, parts: z.int(), quantiles: z.array(z.number()).readonly() })),
+  },
+  'verdicts.drift': { input: z.strictObject({ modelVersionId: ID }), output: DRIFT },
+  /** The verdict stays as it is; the opinion stands beside it. */
+  'verdicts.override': {
+    input: OF_VERDICT.extend({ overriddenTo: z.enum(['PASS', 'REJECT']), reason: z.string().max(10_000) }),
+    output: z.object({ overrideId: ID }),
+  },
+  'verdicts.export': { input: EXPORT_REQUEST.extend({ filter: FILTER.default({}), reason: z.string().max(10_000) }), output: EXPORTED },
+} as const satisfies Record<string, Command>;

@@ -1,0 +1,25 @@
+import { importPath } from '../products/importPictures.ts';
+import { importSummary } from '../products/importSummary.ts';
+import type { Station } from '../station.ts';
+import { byPerson, type HandlersOf } from './handler.ts';
+
+export function pictureHandlers({ products, productImages, imageStore, labels }: Station): HandlersOf<'pictures'> {
+  return {
+    'pictures.list': byPerson('products.read', ({ productId, limit, afterId }) =>
+      productImages
+        .list(products.get(productId).id, limit, afterId)
+        .map((picture) => ({ ...picture, label: labels.current(picture.id) ?? null })),
+    ),
+    'pictures.import': byPerson('products.importImages', async ({ productId, path }, { person: by, work: { signal, onProgress } }) => {
+      const place = { store: imageStore, pictures: productImages, productId: products.inUse(productId).id, by };
+      const imported = await importPath(place, path, {
+        signal,
+        onProgress: (progress) => {
+          onProgress({ step: 'import', ...progress });
+        },
+      });
+      return importSummary(imported);
+    }),
+    'pictures.remove': byPerson('products.removeImages', ({ pictureId }, { person }) => productImages.remove(pictureId, person)),
+  };
+}

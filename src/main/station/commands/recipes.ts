@@ -1,0 +1,32 @@
+import type { RecipeSettings } from '../../../contract/recipe.ts';
+import { type Recipe, settingsOf } from '../../storage/recipes.ts';
+import type { Signature } from '../../storage/signature.ts';
+import type { Station } from '../station.ts';
+import { byPerson, bySignature, type HandlersOf } from './handler.ts';
+
+/** What is changed of which recipe. */
+interface Change extends Partial<RecipeSettings> {
+  readonly productId: number;
+  readonly basedOnVersion: number;
+}
+
+export function recipeHandlers({ products, recipes }: Station): HandlersOf<'recipes' | 'thresholds' | 'retention'> {
+  const change = ({ productId, basedOnVersion, ...changed }: Change, signature: Signature): Recipe =>
+    recipes.change(productId, { ...settingsOf(recipes.inForce(productId)), ...changed }, basedOnVersion, signature);
+
+  return {
+    'recipes.read': byPerson('recipes.read', ({ productId }) => {
+      const { id } = products.get(productId);
+      const recipe = recipes.inForce(id);
+      return recipe ?? { productId, version: 0, modelVersionId: null, settings: settingsOf(recipe), createdUtcMs: null, createdBy: null };
+    }),
+    'recipes.history': byPerson('recipes.read', ({ productId, limit, beforeVersion }) =>
+      recipes.history(products.get(productId).id, limit, beforeVersion),
+    ),
+    'recipes.change': bySignature('recipes.change', change),
+    'thresholds.change': bySignature('thresholds.change', ({ review, reject, ...of }, signature) =>
+      change({ ...of, thresholds: { review, reject } }, signature),
+    ),
+    'retention.change': bySignature('retention.change', change),
+  };
+}

@@ -1,0 +1,34 @@
+import { resolve } from 'node:path';
+import { StationError } from '../../errors.ts';
+import type { Station } from '../station.ts';
+import { byPerson, type HandlersOf } from './handler.ts';
+
+export function verdictHandlers(station: Station): HandlersOf<'verdicts'> {
+  const { verdictLog: log, verdictHistory: history, verdictStatistics: statistics, verdictOverrides: overrides, exporter } = station;
+  return {
+    'verdicts.list': byPerson('verdicts.read', ({ period, filter, limit, after }) => history.latestFirst(period, filter, limit, after)),
+    'verdicts.read': byPerson('verdicts.read', ({ verdictId }) => {
+      const verdict = log.get(verdictId);
+      if (!verdict) throw new StationError('VERDICT_UNKNOWN', `verdict ${verdictId}`);
+      return { ...verdict, overrides: overrides.of(verdictId) };
+    }),
+    'verdicts.day': byPerson('verdicts.read', ({ limit, after, ...day }) => log.day(day, limit, after)),
+    'verdicts.worst': byPerson('verdicts.read', ({ limit, ...day }) => log.worst(day, limit)),
+    'verdicts.perHour': byPerson('verdicts.read', (day) => log.perHour(day)),
+    'verdicts.quantiles': byPerson('verdicts.read', ({ probabilities, ...day }) => statistics.scoreQuantiles(day, probabilities)),
+    'verdicts.drift': byPerson('verdicts.read', ({ modelVersionId }) => {
+      const { medianGood, medianPart, test, ...counts } = statistics.drift(modelVersionId);
+      return {
+        ...counts,
+        ...(medianGood !== undefined && { medianGood }),
+        ...(medianPart !== undefined && { medianPart }),
+        ...(test && { test }),
+      };
+    }),
+    'verdicts.override': byPerson('verdicts.override', (opinion, { person }) => ({ overrideId: overrides.override(opinion, person) })),
+    'verdicts.export': byPerson('verdicts.export', async ({ reason, ...request }, { person: actor, work }) => ({
+      ...(await exporter.exportVerdicts(request, { actor, reason }, work)),
+      folder: resolve(request.folder),
+    })),
+  };
+}

@@ -1,0 +1,22 @@
+import type { Station } from '../station.ts';
+import { byPerson, bySignature, type HandlersOf } from './handler.ts';
+
+export function versionHandlers({ products, modelVersions, versions, teaching }: Station): HandlersOf<'versions'> {
+  return {
+    'versions.list': byPerson('versions.read', ({ productId }) => modelVersions.list(products.get(productId).id)),
+    'versions.read': byPerson('versions.read', ({ versionId }) => ({
+      ...modelVersions.get(versionId),
+      snapshot: modelVersions.snapshot(versionId),
+    })),
+    'versions.teach': byPerson('versions.teach', ({ productId, ...settings }, { person }) => teaching.start(productId, settings, person)),
+    'versions.register': byPerson('versions.teach', ({ productId, path }, { person }) => versions.register(productId, path, person)),
+    'versions.check': byPerson('versions.read', async ({ versionId }) => {
+      const { contentHash, files } = (await versions.open(versionId)).manifest;
+      return { contentHash, files: Object.keys(files).length };
+    }),
+    'versions.offer': byPerson('versions.offer', ({ versionId }, { person }) => modelVersions.offer(versionId, person)),
+    'versions.discard': byPerson('versions.retire', ({ versionId }, { person }) => modelVersions.discard(versionId, person)),
+    'versions.activate': bySignature('versions.activate', ({ versionId }, signature) => versions.activate(versionId, signature)),
+    'versions.rollBack': bySignature('versions.rollBack', ({ versionId }, signature) => versions.rollBack(versionId, signature)),
+  };
+}

@@ -1,0 +1,296 @@
+import { EventEmitter } from 'node:events';
+import type { AlarmCode } from '../../../contract/alarms.ts';
+import type { Actuator, ActuatorEvents, Confirmation, Gate, Trigger } from '../../actuator/actuator.ts';
+import type { StationError } from '../../errors.ts';
+import { decide } from '../../../pipeline/scoring/verdict.ts';
+import type { LineVerdict, NewVerdict, StoredVerdict } from '../../storage/verdicts.ts';
+import { problemOf } from '../problem.ts';
+import type { Alarms } from './alarms.ts';
+import { type Part, PartsInFlight, type Timing } from './partsInFlight.ts';
+import type { Frame, FrameData, Judged, LineJudge, LineSource } from './ports.ts';
+import { RejectRate, type RejectLimits } from './rejectRate.ts';
+
+/** What parts are judged as, and by what. */
+export interface LineProduct {
+  readonly productId: number;
+  readonly recipeId: number;
+  readonly modelVersionId: number;
+  readonly thresholds: { readonly review: number; readonly reject: number };
+  readonly judge: LineJudge;
+}
+
+export interface LineSettings {
+  readonly timing: Timing;
+  /** What becomes of a part that a person should look at. */
+  readonly onReview: Gate;
+  /** Whether the PLC tells of each part, or each picture is one. */
+  readonly triggeredBy: 'plc' | 'frame';
+  /** Parts on the belt at once. */
+  readonly capacity: number;
+  readonly rejects: RejectLimits;
+  /** Alarms that stop the line. */
+  readonly stopsOn: ReadonlySet<AlarmCode>;
+}
+
+/** Where a line writes what it has judged. */
+export interface LineLog {
+  /** The row is on the drive when this returns. */
+  readonly add: (verdict: NewVerdict) => number;
+}
+
+export interface LineParts {
+  readonly source: LineSource;
+  readonly actuator: Actuator;
+  readonly log: LineLog;
+  readonly alarms: Alarms;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly clock: () => number;
+}
+
+export type LineState = 'stopped' | 'running' | 'fault';
+
+interface LineEvents {
+  part: [StoredVerdict];
+  state: [LineState];
+}
+
+/** What is known of a part beyond its verdict. */
+interface RowFacts {
+  /** From the trigger to the picture. */
+  readonly frameMs?: number;
+  readonly judged?: Judged;
+  readonly faultCode?: string;
+}
+
+/**
+ * Judges parts as they come, and tells the gate. A PASS leaves only in time and after its row is on the drive; whatever else happens, and
+ * whatever does not happen, is a REJECT.
+ */
+export class Line extends EventEmitter<LineEvents> {
+  readonly #product: LineProduct;
+  readonly #settings: LineSettings;
+  readonly #world: LineParts;
+  readonly #parts: PartsInFlight;
+  readonly #rejects: RejectRate;
+  #state: LineState = 'stopped';
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(product: LineProduct, settings: LineSettings, world: LineParts) {
+    super();
+    this.#product = product;
+    this.#settings = settings;
+    this.#world = world;
+    this.#parts = new PartsInFlight(settings.capacity);
+    this.#rejects = new RejectRate(settings.rejects);
+  }
+
+  get state(): LineState {
+    return this.#state;
+  }
+
+  async start(): Promise<void> {
+    const { source, actuator } = this.#world;
+    source.on('frame', this.#onFrame).on('fault', this.#onSourceFault).on('restored', this.#onSourceRestored);
+    actuator.on('trigger', this.#onTrigger).on('confirm', this.#onConfirm).on('state', this.#onActuator).on('trouble', this.#onTrouble);
+    await source.start();
+    this.#enter('running');
+    if (actuator.state !== 'ready') this.#alarm('ACTUATOR_LOST', actuator.state);
+  }
+
+  /** Parts that are on the belt are rejected. */
+  async stop(): Promise<void> {
+    const { source, actuator } = this.#world;
+    this.#enter('stopped');
+    source.off('frame', this.#onFrame).off('fault', this.#onSourceFault).off('restored', this.#onSourceRestored);
+    actuator.off('trigger', this.#onTrigger).off('confirm', this.#onConfirm).off('state', this.#onActuator).off('trouble', this.#onTrouble);
+    this.#leaveBelt('LINE_STOPPED');
+    clearTimeout(this.#timer);
+    await source.stop();
+  }
+
+  /** Something is wrong that a person has to see to: every part is rejected until the line is started again. */
+  fail(code: AlarmCode, detail: string): void {
+    this.#world.alarms.raise(code, detail);
+    if (this.#state === 'running') this.#enter('fault');
+  }
+
+  readonly #onTrigger = ({ tag, atMs }: Trigger): void => {
+    if (this.#enterBelt(tag, atMs)) this.#world.source.trigger(tag);
+  };
+
+  readonly #onFrame = ({ tag, data, capturedMs }: Frame): void => {
+    if (this.#settings.triggeredBy === 'frame' && !this.#enterBelt(tag, capturedMs)) return;
+    const part = this.#parts.find(tag);
+    if (part?.gate === null) void this.#judge(part, data, capturedMs);
+  };
+
+  readonly #onConfirm = ({ tag, gate, seen = gate }: Confirmation): void => {
+    const part = this.#parts.find(tag);
+    if (this.#parts.confirm(tag, gate) === 'not as told' && gate === 'PASS') this.fail('PASSED_AGAINST_ORDER', `part ${tag}`);
+    else if (part && gate === 'REJECT' && seen === 'PASS') this.#alarm('REJECT_UNCONFIRMED', `part ${tag}`);
+  };
+
+  /** Once it is lost, what was told counts no more: every part that is on the belt is rejected. */
+  readonly #onActuator = (...[state, why]: ActuatorEvents['state']): void => {
+    if (state === 'lost') {
+      this.#leaveBelt('ACTUATOR_LOST');
+      this.#alarm('ACTUATOR_LOST', why?.message ?? state);
+    } else if (state === 'ready') {
+      this.#world.alarms.clear('ACTUATOR_LOST');
+      this.#world.alarms.clear('RECIPE_MISMATCH');
+    }
+  };
+
+  readonly #onTrouble = ({ code, message }: StationError): void => {
+    this.#alarm(code === 'RECIPE_MISMATCH' ? code : 'ACTUATOR_LOST', message);
+  };
+
+  readonly #onSourceFault = ({ code, detail, tag }: { code: string; detail: string; tag?: string }): void => {
+    if (tag === undefined) this.#alarm('SOURCE_LOST', `${code}: ${detail}`);
+    else this.#faultOf(tag, code);
+  };
+
+  readonly #onSourceRestored = (): void => {
+    this.#world.alarms.clear('SOURCE_LOST');
+  };
+
+  /** @returns whether the part is followed; one that is not is a FAULT, and so is the one that has its tag */
+  #enterBelt(tag: string, triggeredMs: number): boolean {
+    const refusal = this.#parts.enter(tag, triggeredMs, this.#settings.timing);
+    if (refusal === undefined) {
+      if (this.#state === 'running') this.#watch();
+      else this.#faultOf(tag, 'LINE_FAULT');
+      return this.#state === 'running';
+    }
+    this.#alarm('PART_UNTRACKED', `${refusal}: part ${tag}`);
+    this.#write(this.#rowOf({ tag, triggeredMs }, 'FAULT', { faultCode: refusal }));
+    this.#parts.answer(tag, 'REJECT', performance.now());
+    this.#tell(tag, 'FAULT', 'REJECT');
+    return false;
+  }
+
+  async #judge(part: Part, data: FrameData, capturedMs: number): Promise<void> {
+    const { judge, thresholds } = this.#product;
+    const timeoutMs = part.triggeredMs + part.timing.deadlineMs - performance.now();
+    const frameMs = Math.max(0, capturedMs - part.triggeredMs);
+    try {
+      const judged = await judge.judge(data, timeoutMs);
+      this.#conclude(part, decide(judged.score, thresholds), { frameMs, judged });
+    } catch (error) {
+      this.#conclude(part, 'FAULT', { frameMs, faultCode: problemOf(error).code });
+    }
+  }
+
+  /** A part that cannot be judged, if it still waits for its verdict. */
+  #faultOf(tag: string, faultCode: string): void {
+    const part = this.#parts.find(tag);
+    if (part) this.#conclude(part, 'FAULT', { faultCode });
+  }
+
+  /** First the row, then the gate. A part that has its verdict already, or is gone, keeps the one it has. */
+  #conclude(part: Part, verdict: LineVerdict, facts: RowFacts): void {
+    if (this.#parts.find(part.tag) !== part || part.gate !== null) return;
+    const isWritten = this.#write(this.#rowOf(part, verdict, facts));
+    const gate = isWritten && this.#state === 'running' ? gateOf(verdict, this.#settings.onReview) : 'REJECT';
+    const isInTime = this.#parts.answer(part.tag, gate, performance.now());
+    if (!isInTime) {
+      this.#parts.answer(part.tag, 'REJECT', performance.now());
+      this.#alarm('VERDICT_LATE', `part ${part.tag}`);
+    }
+    this.#tell(part.tag, verdict, isInTime ? gate : 'REJECT');
+    for (const { code, isThere, detail } of this.#rejects.count(verdict)) {
+      if (isThere) this.#alarm(code, detail);
+      else this.#world.alarms.clear(code);
+    }
+    this.#watch();
+  }
+
+  #tell(tag: string, verdict: LineVerdict, gate: Gate): void {
+    // Where it is not heard the part is rejected, and `lost` says so.
+    this.#world.actuator.verdict({ tag, verdict, gate }).catch(() => undefined);
+  }
+
+  /** @returns whether it is on the drive */
+  #write(row: NewVerdict): boolean {
+    try {
+      const id = this.#world.log.add(row);
+      this.emit('part', { id, ...row });
+      return true;
+    } catch (error) {
+      this.fail('STATION_FAULT', problemOf(error).message);
+      return false;
+    }
+  }
+
+  #rowOf(
+    { tag, triggeredMs }: Pick<Part, 'tag' | 'triggeredMs'>,
+    verdict: LineVerdict,
+    { frameMs, judged, faultCode }: RowFacts,
+  ): NewVerdict {
+    const { productId, recipeId, modelVersionId, thresholds } = this.#product;
+    const judgedUtcMs = this.#world.clock();
+    return {
+      tag,
+      judgedUtcMs,
+      utcOffsetMin: -new Date(judgedUtcMs).getTimezoneOffset(),
+      productId,
+      recipeId,
+      modelVersionId,
+      score: judged?.score ?? null,
+      reviewThreshold: thresholds.review,
+      rejectThreshold: thresholds.reject,
+      verdict,
+      faultCode: faultCode ?? null,
+      frameMs: frameMs ?? null,
+      decodeMs: judged?.decodeMs ?? null,
+      inferenceMs: judged?.inferenceMs ?? null,
+      totalMs: performance.now() - triggeredMs,
+      imageId: judged?.imageId ?? null,
+      heatMapId: judged?.heatMapId ?? null,
+    };
+  }
+
+  #alarm(code: AlarmCode, detail: string): void {
+    if (this.#settings.stopsOn.has(code)) this.fail(code, detail);
+    else this.#world.alarms.raise(code, detail);
+  }
+
+  /** Every part that waits for its verdict is a FAULT; the gate rejects it by itself. */
+  #leaveBelt(faultCode: string): void {
+    for (const part of this.#parts.clear()) if (part.gate === null) this.#write(this.#rowOf(part, 'FAULT', { faultCode }));
+  }
+
+  #enter(state: LineState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#world.actuator.setState(({ stopped: 'STOPPED', running: 'READY', fault: 'FAULT' } as const)[state]);
+    this.emit('state', state);
+  }
+
+  /** Looks again when the next part is due. */
+  #watch(): void {
+    clearTimeout(this.#timer);
+    const dueMs = this.#parts.nextDueMs();
+    if (dueMs === undefined) return;
+    this.#timer = setTimeout(this.#look, Math.max(0, dueMs - performance.now()) + 1);
+  }
+
+  readonly #look = (): void => {
+    const nowMs = performance.now();
+    for (const part of this.#parts.takeOverdue(nowMs)) {
+      this.#alarm('VERDICT_LATE', `part ${part.tag}`);
+      this.#write(this.#rowOf(part, 'FAULT', { faultCode: 'VERDICT_LATE' }));
+      this.#tell(part.tag, 'FAULT', 'REJECT');
+    }
+    for (const { tag, gate, isUnconfirmed } of this.#parts.takeGone(nowMs)) {
+      if (isUnconfirmed && gate === 'REJECT') this.#alarm('REJECT_UNCONFIRMED', `part ${tag}`);
+    }
+    this.#watch();
+  };
+}
+
+/** Only a PASS passes, and a REVIEW where the recipe says so. */
+function gateOf(verdict: LineVerdict, onReview: Gate): Gate {
+  if (verdict === 'REVIEW') return onReview;
+  return verdict === 'PASS' ? 'PASS' : 'REJECT';
+}

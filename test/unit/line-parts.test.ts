@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Gate } from '../../src/main/actuator/actuator.ts';
+import { PartsInFlight } from '../../src/main/station/line/partsInFlight.ts';
+
+const TIMING = { deadlineMs: 100, confirmedByMs: 300 };
+
+function belt(...tags: string[]): PartsInFlight {
+  const parts = new PartsInFlight(10);
+  for (const [i, tag] of tags.entries()) parts.enter(tag, i, TIMING);
+  return parts;
+}
+
+describe('parts between trigger and gate', () => {
+  it('come with a tag of their own, which is free again when they have left', () => {
+    const parts = belt('a');
+    expect(parts.enter('a', 5, TIMING)).toBe('TAG_REPEATED');
+    expect(parts.confirm('a', 'REJECT')).toBe('as told');
+    expect(parts.enter('a', 6, TIMING)).toBeUndefined();
+  });
+
+  it('are followed up to a number', () => {
+    const parts = new PartsInFlight(1);
+    parts.enter('a', 0, TIMING);
+    expect(parts.enter('b', 0, TIMING)).toBe('PARTS_TOO_MANY');
+    expect(parts.answer('b', 'PASS', 1)).toBe(false);
+    expect(parts.answer('b', 'REJECT', 1)).toBe(true);
+  });
+
+  it('are let through until their deadline and not after it', () => {
+    const parts = belt('a', 'b');
+    expect(parts.answer('a', 'PASS', 100)).toBe(true);
+    expect(parts.answer('b', 'PASS', 101.5)).toBe(false);
+  });
+
+  it('are rejected for good', () => {
+    const parts = belt('a');
+    expect(parts.answer('a', 'PASS', 1)).toBe(true);
+    expect(parts.answer('a', 'REJECT', 2)).toBe(true);
+    expect(parts.answer('a', 'PASS', 3)).toBe(false);
+  });
+
+  it('that have no verdict in time are told once, and rejected', () => {
+    const parts = belt('a', 'b');
+    parts.answer('b', 'REJECT', 50);
+    expect(parts.takeOverdue(100)).toEqual([]);
+    expect(parts.takeOverdue(150).map(({ tag }) => tag)).toEqual(['a']);
+    expect(parts.takeOverdue(150)).toEqual([]);
+    expect(parts.confirm('a', 'PASS')).toBe('not as told');
+  });
+
+  it('that the sensor did not report have left unconfirmed', () => {
+    const parts = belt('a', 'b');
+    parts.answer('a', 'PASS', 1);
+    parts.confirm('a', 'PASS');
+    expect(parts.takeGone(301)).toEqual([]);
+    expect(parts.takeGone(302)).toMatchObject([{ tag: 'b', isUnconfirmed: true }]);
+    expect(parts.size).toBe(0);
+    expect(parts.confirm('b', 'REJECT')).toBe('unknown');
+  });
+
+  it('leave by the clock alone where nothing reports them', () => {
+    const parts = new PartsInFlight(10);
+    parts.enter('a', 0, { deadlineMs: 100, confirmedByMs: null });
+    expect(parts.takeGone(101)).toMatchObject([{ tag: 'a', isUnconfirmed: false }]);
+  });
+
+  it('say when to look next', () => {
+    const parts = belt('a', 'b');
+    expect(parts.nextDueMs()).toBe(100);
+    parts.answer('a', 'PASS', 1);
+    expect(parts.nextDueMs()).toBe(101);
+    parts.answer('b', 'PASS', 1);
+    expect(parts.nextDueMs()).toBe(300);
+    expect(parts.clear()).toHaveLength(2);
+    expect(parts.nextDueMs()).toBeUndefined();
+  });
+
+  it('never get a PASS late, twice over a REJECT, or without having come, whatever happens in whatever order', () => {
+    const tag = fc.constantFrom('a', 'b', 'c');
+    const steps = fc.array(
+      fc.oneof(
+        fc.record({ do: fc.constant('enter' as const), tag, waitMs: fc.nat(80) }),
+        fc.record({ do: fc.constant('answer' as const), tag, waitMs: fc.nat(80), gate: fc.constantFrom<Gate>('PASS', 'REJECT') }),
+        fc.record({ do: fc.constant('look' as const), tag, waitMs: fc.nat(80) }),
+        fc.record({ do: fc.constant('confirm' as const), tag, waitMs: fc.nat(80), gate: fc.constantFrom<Gate>('PASS', 'REJECT') }),
+      ),
+      { maxLength: 60 },
+    );
+    fc.assert(
+      fc.property(steps, (all) => {
+        const parts = new PartsInFlight(2);
+        const cameMs = new Map<string, number>();
+        const rejected = new Set<string>();
+        let nowMs = 0;
+        for (const step of all) {
+          nowMs += step.waitMs;
+          if (step.do === 'enter') {
+            if (parts.enter(step.tag, nowMs, TIMING) === undefined) {
+              cameMs.set(step.tag, nowMs);
+              rejected.delete(step.tag);
+            }
+          } else if (step.do === 'answer') {
+            const mayBeTold = parts.answer(step.tag, step.gate, nowMs);
+            if (step.gate === 'REJECT') rejected.add(step.tag);
+            else if (mayBeTold) {
+              expect(nowMs - (cameMs.get(step.tag) ?? -Infinity)).toBeLessThanOrEqual(TIMING.deadlineMs);
+              expect(rejected.has(step.tag)).toBe(false);
+            }
+          } else if (step.do === 'look') {
+            for (const part of parts.takeOverdue(nowMs)) rejected.add(part.tag);
+            for (const part of parts.takeGone(nowMs)) cameMs.delete(part.tag);
+          } else if (parts.confirm(step.tag, step.gate) !== 'unknown') cameMs.delete(step.tag);
+          expect(parts.size).toBeLessThanOrEqual(2);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,134 @@
+import { once } from 'node:events';
+import { afterEach, describe, expect, it } from 'vitest';
+import { StationError } from '../../src/main/errors.ts';
+import { testFolder } from '../folders.ts';
+import { LineWorld } from '../line-world.ts';
+
+const root = await testFolder();
+let world: LineWorld;
+
+afterEach(() => world.stop());
+
+describe('a part', () => {
+  it.each([
+    [1, 'PASS', 'PASS'],
+    [2, 'REVIEW', 'REJECT'],
+    [3, 'REJECT', 'REJECT'],
+  ] as const)('with a score of %d is a %s, and the gate says %s', async (score, verdict, gate) => {
+    world = await LineWorld.start(root);
+    expect(await world.part('a', score)).toBe(gate);
+    expect(world.rows()).toMatchObject([{ tag: 'a', verdict, score, faultCode: null }]);
+  });
+
+  it('that a person should look at passes where the recipe says so', async () => {
+    world = await LineWorld.start(root, { onReview: 'PASS' });
+    expect(await world.part('a', 2.5)).toBe('PASS');
+  });
+
+  it('that is never seen is a FAULT in its time', async () => {
+    world = await LineWorld.start(root);
+    expect(await world.part('a')).toBe('REJECT');
+    expect(world.rows()).toMatchObject([{ tag: 'a', verdict: 'FAULT', faultCode: 'VERDICT_LATE' }]);
+    expect(world.alarmCodes()).toEqual(['VERDICT_LATE']);
+  });
+
+  it('that is judged too late is a FAULT, and stays one', async () => {
+    world = await LineWorld.start(root);
+    world.judge.delayMs = 180;
+    expect(await world.part('a', 1)).toBe('REJECT');
+    expect(world.rows()).toMatchObject([{ verdict: 'FAULT', faultCode: 'VERDICT_LATE' }]);
+  });
+
+  it('that cannot be judged is a FAULT with the code of it', async () => {
+    world = await LineWorld.start(root);
+    world.judge.broken = new StationError('PICTURE_ALTERED', 'a.png');
+    expect(await world.part('a', 1)).toBe('REJECT');
+    expect(world.rows()).toMatchObject([{ verdict: 'FAULT', faultCode: 'PICTURE_ALTERED' }]);
+  });
+
+  it('with a score that is no number is a FAULT', async () => {
+    world = await LineWorld.start(root);
+    expect(await world.part('a', NaN)).toBe('REJECT');
+    expect(world.rows()).toMatchObject([{ verdict: 'FAULT', faultCode: 'SCORES_NOT_FINITE' }]);
+  });
+
+  it('whose row cannot be written never passes, and the line is at fault from then on', async () => {
+    world = await LineWorld.start(root);
+    world.db.pragma('query_only = ON');
+    expect(await world.part('a', 1)).toBe('REJECT');
+    world.db.pragma('query_only = OFF');
+    expect(world.line.state).toBe('fault');
+    expect(await world.part('b', 1)).toBe('REJECT');
+    expect(world.rows()).toMatchObject([{ tag: 'b', verdict: 'FAULT', faultCode: 'LINE_FAULT' }]);
+    expect(world.alarmCodes()).toContain('STATION_FAULT');
+  });
+
+  it('that has the tag of another one on the belt is a FAULT, and so is the other', async () => {
+    world = await LineWorld.start(root);
+    world.source.scores.set('a', 1);
+    world.judge.delayMs = 20;
+    world.plc.trigger('a');
+    expect(await world.part('a')).toBe('REJECT');
+    expect(world.rows()).toMatchObject([{ tag: 'a', verdict: 'FAULT', faultCode: 'TAG_REPEATED' }]);
+    expect(world.alarmCodes()).toContain('PART_UNTRACKED');
+  });
+
+  it('comes after others in any order', async () => {
+    world = await LineWorld.start(root);
+    const parts = Array.from({ length: 12 }, (_, i) => ({ tag: `part-${i}`, score: i % 3 === 0 ? 3 : 1 }));
+    const gates = await Promise.all(parts.map(({ tag, score }) => world.part(tag, score)));
+    expect(gates).toEqual(parts.map(({ score }) => (score === 3 ? 'REJECT' : 'PASS')));
+    expect(world.rows()).toHaveLength(12);
+    expect(world.alarmCodes()).toEqual([]);
+  });
+
+  it('beyond those that can be followed is a FAULT', async () => {
+    world = await LineWorld.start(root, { capacity: 1 });
+    const [first, second] = await Promise.all([world.part('a', 1), world.part('b', 1)]);
+    expect([first, second]).toEqual(['PASS', 'REJECT']);
+    expect(world.rows()).toContainEqual(expect.objectContaining({ tag: 'b', faultCode: 'PARTS_TOO_MANY' }));
+  });
+});
+
+describe('the line', () => {
+  it('lets nothing through while the wire is lost, and goes on by itself when it is back', async () => {
+    world = await LineWorld.start(root);
+    expect(await world.part('a', 1)).toBe('PASS');
+    world.ports[0].unplug();
+    world.ports[1].unplug();
+    expect(await world.part('b', 1)).toBe('REJECT');
+    expect(world.alarms.all()).toMatchObject([{ code: 'ACTUATOR_LOST', clearedUtcMs: null }]);
+    const ready = once(world.plc, 'station');
+    world.ports[0].plugIn();
+    world.ports[1].plugIn();
+    await ready;
+    expect(await world.part('c', 1)).toBe('PASS');
+    expect(world.alarms.all()).toMatchObject([{ code: 'ACTUATOR_LOST', clearedUtcMs: expect.any(Number) as number }]);
+  });
+
+  it('that was stopped lets nothing through, not even what it had let pass', async () => {
+    world = await LineWorld.start(root, {}, { gateDelayMs: 400 });
+    const gate = world.part('a', 1);
+    await once(world.line, 'part');
+    await world.line.stop();
+    expect(await gate).toBe('REJECT');
+    expect(await world.part('b', 1)).toBe('REJECT');
+  });
+
+  it('calls for a person when too many parts in a row are rejected, until one passes', async () => {
+    world = await LineWorld.start(root, { rejects: { inARow: 2, share: 1, ofParts: 100 } });
+    await world.part('a', 3);
+    expect(world.alarmCodes()).toEqual([]);
+    await world.part('b', 3);
+    expect(world.alarms.all()).toMatchObject([{ code: 'REJECTS_IN_A_ROW', clearedUtcMs: null }]);
+    await world.part('c', 1);
+    expect(world.alarms.all()).toMatchObject([{ code: 'REJECTS_IN_A_ROW', clearedUtcMs: expect.any(Number) as number }]);
+  });
+
+  it('stops where the recipe says that an alarm stops it', async () => {
+    world = await LineWorld.start(root, { rejects: { inARow: 1, share: 1, ofParts: 100 }, stopsOn: new Set(['REJECTS_IN_A_ROW']) });
+    await world.part('a', 3);
+    expect(world.line.state).toBe('fault');
+    expect(await world.part('b', 1)).toBe('REJECT');
+  });
+});
