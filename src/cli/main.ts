@@ -5,12 +5,14 @@ import { addDemo } from './commands/demo.ts';
 import { addEvaluate } from './commands/evaluate.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addModels } from './commands/models.ts';
+import { addProducts } from './commands/products.ts';
 import { addSettings } from './commands/settings.ts';
 import { addSynth } from './commands/synth.ts';
 import { addTeach } from './commands/teach.ts';
 import { addUsers } from './commands/users.ts';
 import { addVerdicts } from './commands/verdicts.ts';
 import { addVerifyAudit } from './commands/verifyAudit.ts';
+import { addVersions } from './commands/versions.ts';
 import { EXIT, report } from './exit.ts';
 
 /** Whoever reads our output may leave early, as `head` does. */
@@ -37,6 +39,8 @@ addModels(program);
 addSynth(program);
 addVerifyAudit(program);
 addUsers(program);
+addProducts(program);
+addVersions(program);
 addVerdicts(program);
 addAudit(program);
 addSettings(program);
