@@ -32,6 +32,7 @@ const CLOSED_DOORS = [
   { target: './src/pipeline', from: './src', except: ['./pipeline'] },
   { target: './src/contract', from: './src', except: ['./contract'] },
   { target: './src/trainer', from: './src', except: ['./trainer', './contract', './pipeline'] },
+  { target: './src/lineWorker', from: './src', except: ['./lineWorker', './contract', './pipeline'] },
   { target: './src/client', from: './src', except: ['./client', './contract'] },
   { target: './src/plcSimulator', from: './src', except: ['./plcSimulator', './main/actuator', './main/errors.ts'] },
   { target: './src/samples', from: './src', except: ['./samples', './pipeline/images', './pipeline/random.ts'] },

@@ -49,11 +49,16 @@ export class StationClient {
   readonly #wire: Wire;
   readonly #calls = new Map<number, Call>();
   readonly #events = new EventEmitter();
+  readonly #closing = new AbortController();
   #nextId = 1;
-  #isClosed = false;
 
   constructor(wire: Wire) {
     this.#wire = wire;
+  }
+
+  /** Aborts, with what calls are refused with from then on, when the station is gone. */
+  get closed(): AbortSignal {
+    return this.#closing.signal;
   }
 
   /**
@@ -62,7 +67,7 @@ export class StationClient {
    */
   async call<C extends CommandName>(command: C, input: CommandInput<C>, options: CallOptions = {}): Promise<CommandOutput<C>> {
     const { token, signing, signal, onProgress } = options;
-    if (this.#isClosed) throw new StationRefusal(STOPPED);
+    if (this.closed.aborted) throw new StationRefusal(STOPPED);
     const id = this.#nextId++;
     const cancel = (): void => {
       this.#wire.send({ kind: 'cancel', id });
@@ -95,7 +100,7 @@ export class StationClient {
 
   /** The station is gone. */
   close(): void {
-    this.#isClosed = true;
+    this.#closing.abort(new StationRefusal(STOPPED));
     for (const { reject } of this.#calls.values()) reject(new StationRefusal(STOPPED));
   }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ALARM_CODES } from './alarms.ts';
 import { ID, UTC_MS } from './command.ts';
 
 /*
@@ -69,12 +70,27 @@ const ACTUATOR = z
     pulseMs: z.int().min(1).max(60_000),
     /** From the trigger; a verdict that comes later is a REJECT. */
     deadlineMs: z.int().min(1).max(MAX_DELAY_MS),
+    /** What becomes of a part for REVIEW. */
+    onReview: z.enum(['PASS', 'REJECT']).default('REJECT'),
+    /** Within this after its trigger a part is reported to have passed the gate; null where nothing reports it. */
+    confirmedByMs: z.int().min(1).max(MAX_DELAY_MS).nullable().default(null),
+    /** Parts between trigger and gate at once; any more are rejected. */
+    capacity: z.int().min(1).max(10_000).default(100),
     /** So many rejects one after the other raise an alarm; 0 for none. */
     alarmAfterRejects: z.int().min(0).max(10_000),
+    /** More than this share of the last parts rejected raises an alarm; 1 for none. */
+    alarmAboveShare: z.number().min(0).max(1).default(1),
+    alarmOfParts: z.int().min(10).max(10_000).default(100),
+    /** Alarms after which every part is rejected until somebody starts the line again. */
+    stopsOn: z.array(z.enum(ALARM_CODES)).max(ALARM_CODES.length).default(['PASSED_AGAINST_ORDER', 'STATION_FAULT', 'CHALLENGE_FAILED']),
   })
   .refine(
     ({ gate, deadlineMs }) => gate.by !== 'time' || deadlineMs <= gate.delayMs,
     'The deadline must not be after the part is at the gate',
+  )
+  .refine(
+    ({ confirmedByMs, deadlineMs }) => confirmedByMs === null || confirmedByMs > deadlineMs,
+    'A part is reported behind the gate, after its deadline',
   );
 
 export const RECIPE_SETTINGS = z.strictObject({
@@ -105,7 +121,7 @@ export const DEFAULT_RECIPE: RecipeSettings = {
   geometry: { widthPx: 256, heightPx: 256 },
   thresholds: null,
   retention: {},
-  actuator: { gate: { by: 'none' }, pulseMs: 100, deadlineMs: 1000, alarmAfterRejects: 10 },
+  actuator: ACTUATOR.parse({ gate: { by: 'none' }, pulseMs: 100, deadlineMs: 1000, alarmAfterRejects: 10 }),
 };
 
 function daysOf(keep: z.infer<typeof KEEP> | undefined): number {

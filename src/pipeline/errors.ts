@@ -115,6 +115,23 @@ export const PIPELINE_ERRORS = {
     meaning: 'The software that computes does not start.',
     remedy: 'Install the station again; a part of it is missing or damaged.',
   },
+  LINE_WORKER_DIED: {
+    meaning: 'What judges the parts has stopped.',
+    remedy: 'Nothing: it is started anew, and parts are rejected until then. If it comes again, look at the memory that is left.',
+  },
+  LINE_WORKER_HUNG: {
+    meaning: 'What judges the parts did not answer any more, and was stopped.',
+    remedy: 'Nothing: it is started anew, and parts are rejected until then. If it comes again, report it.',
+  },
+  LINE_WORKER_BUSY: { meaning: 'More parts wait to be judged than could be judged in time.', remedy: 'Slow the line down.' },
+  LINE_JUDGED_LATE: {
+    meaning: 'The part was not judged in time.',
+    remedy: 'Give the line more time before the gate, teach with a smaller memory bank, or use a faster machine.',
+  },
+  LINE_MODEL_EXCHANGED: {
+    meaning: 'The model on the drive is not the one that the recipe names.',
+    remedy: 'Do not use it: restore it from a backup, or roll back to another version.',
+  },
   TRAINER_DIED: {
     meaning: 'The process that teaches has died.',
     remedy: 'Run the same again: it goes on from its last checkpoint. If it dies again, look for memory that has run out.',

@@ -26,7 +26,7 @@ const CROPPED: RecipeSettings = {
   ...DEFAULT_RECIPE,
   geometry: { crop: { leftPx: 0, topPx: 8, widthPx: 300, heightPx: 200 }, widthPx: 320, heightPx: 192 },
   retention: { PASS: { days: 7, parts: 1000 }, REVIEW: { days: 30 }, REJECT: { days: 365 }, FAULT: { parts: 50 } },
-  actuator: { gate: { by: 'time', delayMs: 450 }, pulseMs: 80, deadlineMs: 400, alarmAfterRejects: 5 },
+  actuator: { ...DEFAULT_RECIPE.actuator, gate: { by: 'time', delayMs: 450 }, pulseMs: 80, deadlineMs: 400, alarmAfterRejects: 5 },
 };
 
 describe('a recipe', () => {

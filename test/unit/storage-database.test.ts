@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { readdirSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -46,7 +47,10 @@ function namesIn(file: string): string[] {
   return names;
 }
 
-const FIFTH = { '0005_shifts.sql': 'CREATE TABLE shifts (id INTEGER PRIMARY KEY) STRICT;' };
+/** How many migrations there are, and the name of one more. */
+const OWN = readdirSync(own).length;
+const nextNamed = (name: string): string => `${String(OWN + 1).padStart(4, '0')}_${name}.sql`;
+const ONE_MORE = { [nextNamed('shifts')]: 'CREATE TABLE shifts (id INTEGER PRIMARY KEY) STRICT;' };
 
 describe('a database', () => {
   it('is made with every table strict, and durable', async () => {
@@ -137,9 +141,9 @@ describe('a database', () => {
 describe('migrating', () => {
   it('goes on from where a database stands, after a backup of it', async () => {
     const file = await made(newFile());
-    await made(file, await migrationsWith(FIFTH));
+    await made(file, await migrationsWith(ONE_MORE));
     expect(namesIn(file)).toContain('shifts');
-    const [backup, ...others] = (await readdir(folder)).filter((name) => name.startsWith(`${count - 1}.db.v4.`));
+    const [backup, ...others] = (await readdir(folder)).filter((name) => name.startsWith(`${count - 1}.db.v${OWN}.`));
     expect([backup.endsWith('.backup'), others]).toEqual([true, []]);
     expect(namesIn(join(folder, backup))).not.toContain('shifts');
     await made(join(folder, backup));
@@ -152,7 +156,7 @@ describe('migrating', () => {
   });
 
   it('refuses a database of a newer version and leaves it as it is', async () => {
-    const file = await made(newFile(), await migrationsWith(FIFTH));
+    const file = await made(newFile(), await migrationsWith(ONE_MORE));
     const before = await readFile(file);
     await expect(openDatabase(file)).rejects.toMatchObject({ code: 'DATABASE_NEWER', where: file });
     expect(await readFile(file)).toEqual(before);
@@ -180,10 +184,10 @@ describe('migrating', () => {
     db.exec(`INSERT INTO users (login, printed_name, role, password_hash, password_set_utc_ms, created_utc_ms)
       VALUES ('ada', 'Ada', 'quality', 'x', 0, 0); INSERT INTO products (name, created_utc_ms, created_by) VALUES ('board', 0, 1)`);
     db.close();
-    const migrations = await migrationsWith({ '0005_bad.sql': sql.replace('DELETE', 'DROP TRIGGER users_stay; DELETE') });
+    const migrations = await migrationsWith({ [nextNamed('bad')]: sql.replace('DELETE', 'DROP TRIGGER users_stay; DELETE') });
     await expect(openDatabase(file, { migrations })).rejects.toMatchObject({
       code: 'MIGRATION_FAILED',
-      where: '0005_bad.sql',
+      where: nextNamed('bad'),
       detail: expect.stringContaining(detail) as string,
     });
     if (!sql.includes('COMMIT')) await made(file);
@@ -193,7 +197,7 @@ describe('migrating', () => {
     const file = await made(newFile());
     const longest = join(folder, `${'x'.repeat(235)}.db`);
     await cp(file, longest);
-    await expect(openDatabase(longest, { migrations: await migrationsWith(FIFTH) })).rejects.toMatchObject({ code: 'BACKUP_FAILED' });
+    await expect(openDatabase(longest, { migrations: await migrationsWith(ONE_MORE) })).rejects.toMatchObject({ code: 'BACKUP_FAILED' });
     expect(namesIn(longest)).not.toContain('shifts');
   });
 

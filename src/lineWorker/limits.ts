@@ -1,0 +1,17 @@
+/** How often a worker says that it is alive. */
+export const ALIVE_EVERY_MS = 100;
+
+/** A worker that was silent for so long hangs. */
+export const HUNG_AFTER_MS = 500;
+
+/** A question that is not answered for so long never will be, though the worker lives: native code has lost it. */
+export const LOST_AFTER_MS = 30_000;
+
+/** Products whose models are in memory at once. */
+export const MODELS_AT_ONCE = 8;
+
+/** Questions that may wait for their answers; more would be late anyway. */
+export const MOST_WAITING = 64;
+
+/** A worker that has just died is not started anew before this, so that one that cannot live does not eat the machine. */
+export const RESTART_AFTER_MS = 100;

@@ -1,0 +1,176 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { LINE_ANSWER, type LineAnswer, type LineModel, type LineQuestion } from '../contract/line.ts';
+import { PIPELINE_ERRORS, PipelineError, type PipelineErrorCode } from '../pipeline/errors.ts';
+import type { ImageSource } from '../pipeline/images/source.ts';
+import { HUNG_AFTER_MS, LOST_AFTER_MS, MOST_WAITING, RESTART_AFTER_MS } from './limits.ts';
+
+const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
+
+export type LineJudged = Extract<LineAnswer, { kind: 'judged' }>;
+
+interface LineWorkerEvents {
+  /** It has died or hung; what it was asked is refused, and another one is on its way. */
+  died: [PipelineError];
+  /** Another one is there, and has the models of the last one. */
+  restarted: [];
+}
+
+interface Waiting {
+  /** Monotonic. */
+  readonly askedMs: number;
+  readonly resolve: (answer: LineAnswer) => void;
+  readonly reject: (error: PipelineError) => void;
+}
+
+/**
+ * Judges in a process of its own, so that whatever native code does there costs the parts in flight and no more: it is watched, and replaced
+ * by itself when it dies or hangs.
+ */
+export class LineWorker extends EventEmitter<LineWorkerEvents> {
+  readonly #waiting = new Map<number, Waiting>();
+  /** What it was asked to have ready, by content hash. */
+  readonly #models = new Map<string, LineModel>();
+  #nextId = 1;
+  #process: ChildProcess | undefined;
+  #watch: NodeJS.Timeout | undefined;
+  #restart: NodeJS.Timeout | undefined;
+  #isStopped = false;
+
+  /** Starts a worker. */
+  constructor() {
+    super();
+    this.#start();
+  }
+
+  /** Its process; undefined between one and the next. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  /**
+   * Has a model ready, now and after a restart.
+   * @throws PipelineError BUNDLE_*, GRAPH_REFUSED, LINE_MODEL_EXCHANGED, LINE_WORKER_DIED, LINE_WORKER_HUNG, LINE_WORKER_BUSY
+   */
+  async load(model: LineModel): Promise<void> {
+    await this.#ask({ kind: 'load', model });
+    this.#models.set(model.contentHash, model);
+  }
+
+  /** The model is not needed any more. */
+  forget({ contentHash }: LineModel): void {
+    this.#models.delete(contentHash);
+  }
+
+  /**
+   * Judges a picture.
+   * @param timeoutMs after which nobody waits for the answer any more
+   * @throws PipelineError IMAGE_*, SCORES_NOT_FINITE, LINE_JUDGED_LATE; as `load` does
+   */
+  async judge(model: LineModel, picture: ImageSource, timeoutMs: number): Promise<LineJudged> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(new PipelineError('LINE_JUDGED_LATE', nameOf(picture), { detail: `not within ${Math.round(timeoutMs)} ms` }));
+      }, timeoutMs);
+    });
+    try {
+      return (await Promise.race([this.#ask({ kind: 'judge', model, picture }), late])) as LineJudged;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    clearTimeout(this.#restart);
+    const worker = this.#process;
+    if (!worker) return;
+    const gone = once(worker, 'exit');
+    worker.kill('SIGKILL');
+    await gone;
+  }
+
+  async #ask(
+    question: { kind: 'load'; model: LineModel } | { kind: 'judge'; model: LineModel; picture: ImageSource },
+  ): Promise<LineAnswer> {
+    const { contentHash } = question.model;
+    if (!this.#process) throw new PipelineError('LINE_WORKER_DIED', contentHash, { detail: 'it is being started' });
+    if (this.#waiting.size >= MOST_WAITING) throw new PipelineError('LINE_WORKER_BUSY', contentHash);
+    const id = this.#nextId++;
+    const worker = this.#process;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { askedMs: performance.now(), resolve, reject });
+      worker.send({ ...question, id } satisfies LineQuestion, () => undefined); // one that is gone is reported by `exit`
+    });
+  }
+
+  #start(): void {
+    const worker = fork(WORKER, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    this.#process = worker;
+    let isHung = false;
+    const end = (): void => {
+      isHung = true;
+      worker.kill('SIGKILL');
+    };
+    worker.on('message', (message) => {
+      clearTimeout(this.#watch);
+      this.#watch = setTimeout(end, HUNG_AFTER_MS);
+      this.#hear(message, worker);
+      if (this.#hasLostOne()) end();
+    });
+    worker.on('error', () => undefined); // `exit` follows, or it never began
+    worker.on('exit', (code, signal) => {
+      clearTimeout(this.#watch);
+      this.#process = undefined;
+      const cause = isHung ? 'LINE_WORKER_HUNG' : 'LINE_WORKER_DIED';
+      this.#lose(new PipelineError(cause, 'line worker', { detail: signal ?? `exit code ${code}` }));
+    });
+  }
+
+  #hear(message: unknown, worker: ChildProcess): void {
+    const { data } = LINE_ANSWER.safeParse(message);
+    if (!data) worker.kill('SIGKILL');
+    else if (data.kind !== 'alive') {
+      const waiting = this.#waiting.get(data.id);
+      this.#waiting.delete(data.id);
+      if (data.kind === 'refused') waiting?.reject(errorOf(data.refusal));
+      else waiting?.resolve(data);
+    }
+  }
+
+  /** Questions are kept in the order in which they were asked. */
+  #hasLostOne(): boolean {
+    const [oldest] = this.#waiting.values();
+    return oldest !== undefined && performance.now() - oldest.askedMs > LOST_AFTER_MS;
+  }
+
+  #lose(error: PipelineError): void {
+    const lost = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const { reject } of lost) reject(error);
+    if (this.#isStopped) return;
+    this.emit('died', error);
+    this.#restart = setTimeout(() => void this.#startAgain(), RESTART_AFTER_MS);
+  }
+
+  async #startAgain(): Promise<void> {
+    this.#start();
+    try {
+      await Promise.all([...this.#models.values()].map((model) => this.#ask({ kind: 'load', model })));
+      this.emit('restarted');
+    } catch {
+      // It has died again, which starts another one; or a model is gone, which is refused to each part that needs it.
+    }
+  }
+}
+
+function errorOf({ code, where, detail }: Extract<LineAnswer, { kind: 'refused' }>['refusal']): PipelineError {
+  if (!Object.hasOwn(PIPELINE_ERRORS, code)) throw new Error(`The line worker refused with ${code}.`);
+  return new PipelineError(code as PipelineErrorCode, where, detail === undefined ? {} : { detail });
+}
+
+function nameOf(picture: ImageSource): string {
+  return typeof picture === 'string' ? picture : picture.name;
+}

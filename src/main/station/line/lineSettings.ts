@@ -1,0 +1,15 @@
+import type { RecipeSettings } from '../../../contract/recipe.ts';
+import type { LineSettings } from './line.ts';
+
+/** What a recipe asks of the line. */
+export function lineSettingsOf({ actuator }: RecipeSettings, triggeredBy: LineSettings['triggeredBy']): LineSettings {
+  const { deadlineMs, confirmedByMs, onReview, capacity, alarmAfterRejects, alarmAboveShare, alarmOfParts, stopsOn } = actuator;
+  return {
+    timing: { deadlineMs, confirmedByMs },
+    onReview,
+    triggeredBy,
+    capacity,
+    rejects: { inARow: alarmAfterRejects, share: alarmAboveShare, ofParts: alarmOfParts },
+    stopsOn: new Set(stopsOn),
+  };
+}
