@@ -9,6 +9,8 @@ import { Line, type LineSettings } from '../src/main/station/line/line.ts';
 import type { Frame, FrameData, Judged, LineJudge, LineSource } from '../src/main/station/line/ports.ts';
 import type { StationDatabase } from '../src/main/storage/database.ts';
 import { type StoredVerdict, VerdictLog } from '../src/main/storage/verdicts.ts';
+import { Random } from '../src/pipeline/random.ts';
+import { FaultyPort } from '../src/plcSimulator/faultyPort.ts';
 import { type PlcSettings, SimulatedPlc } from '../src/plcSimulator/simulatedPlc.ts';
 import { openStation, openTrail } from './station-database.ts';
 import { MemoryPort } from './wire-ports.ts';
@@ -64,6 +66,8 @@ export class LineWorld {
   readonly actuator: SerialActuator;
   readonly plc: SimulatedPlc;
   readonly ports: readonly [station: MemoryPort, plc: MemoryPort];
+  /** The PLC's end, which can be made to harm what goes through it. */
+  readonly wire: FaultyPort;
   /** What the gate did, by tag. */
   readonly gates = new Map<string, Gate>();
 
@@ -73,7 +77,9 @@ export class LineWorld {
     this.ports = MemoryPort.pair();
     const port = Object.assign(this.ports[0], { shut: () => Promise.resolve() });
     this.actuator = new SerialActuator({ port, station: 'line-1', software: '0.1.0' });
-    this.plc = new SimulatedPlc(this.ports[1], { ...PLC, ...plc });
+    const random = new Random(1);
+    this.wire = new FaultyPort(this.ports[1], () => random.uniform());
+    this.plc = new SimulatedPlc(this.wire, { ...PLC, ...plc });
     this.plc.on('gate', ({ tag, gate }) => this.gates.set(tag, gate));
     this.line = new Line(
       { productId: 1, recipeId: 1, modelVersionId: 1, thresholds: { review: 2, reject: 3 }, judge: this.judge },

@@ -36,7 +36,9 @@ export class FaultyPort extends EventEmitter<PortEvents> implements BytePort {
   }
 
   readonly write = (bytes: Uint8Array): void => {
-    this.#harm(bytes, this.#port.write);
+    this.#harm(bytes, (harmed) => {
+      this.#port.write(harmed);
+    });
   };
 
   #harm(bytes: Uint8Array, deliver: (bytes: Uint8Array) => void): void {

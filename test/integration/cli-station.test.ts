@@ -7,6 +7,7 @@ import { type RunningStation, startStation } from '../../src/client/startStation
 import Database from 'better-sqlite3';
 import { openDatabase } from '../../src/main/storage/database.ts';
 import { VerdictLog } from '../../src/main/storage/verdicts.ts';
+import { writeDataset } from '../../src/samples/dataset.ts';
 import { testFolder } from '../folders.ts';
 import { MONDAY_UTC_MS, verdictOn } from '../station-database.ts';
 
@@ -131,6 +132,43 @@ describe('a station at the command line', () => {
     const key = join(root, 'verdicts.pem');
     await writeFile(key, (await lynceus(folder, 'ada', ['audit', 'public-key'])).stdout);
     expect(await lynceus(folder, 'ada', ['verify-audit', place, '--key', key])).toMatchObject({ code: 0 });
+  });
+
+  it('teaches a product and brings it into force', async () => {
+    const folder = await newStation('teaching');
+    const photos = join(root, 'photos');
+    await writeDataset(photos, 'machined-part', { train: 8, goodTest: 1, defectsPerKind: 1, seed: 1, size: 96 });
+    const reason = ['--reason', 'as agreed'];
+    const account = ['users', 'create', 'eve', '--printed-name', 'Eve Engineer', '--role', 'engineer', ...reason];
+    await lynceus(folder, 'ada', account, { LYNCEUS_NEW_PASSWORD: 'temporary password' });
+    await lynceus(folder, 'eve', ['users', 'change-password'], {
+      LYNCEUS_PASSWORD: 'temporary password',
+      LYNCEUS_NEW_PASSWORD: PASSWORDS.eve,
+    });
+    const said = async (...args: string[]): Promise<string> => (await lynceus(folder, 'eve', args)).stdout;
+
+    expect(await said('products', 'create', 'Bracket')).toBe('There is a product Bracket now.\n');
+    expect(await said('products', 'import', 'bracket', join(photos, 'train', 'good'))).toContain('8 pictures imported');
+    expect(await said('products', 'label', 'bracket', 'good', '--files', '00[0-6]*')).toContain('7 pictures: good.');
+    expect(await said('products', 'label', 'bracket', 'defect', 'scratch', '--all-unlabelled')).toContain('1 pictures: defect: scratch.');
+    expect(
+      await said('products', 'change-recipe', 'bracket', '--size', '96', '--gate', 'time:400', '--deadline', '300', ...reason),
+    ).toContain('300 ms');
+    expect(await said('versions', 'teach', 'bracket', '--method', 'stage0', '--bank', '200', '--backend', 'wasm')).toContain(
+      'Version 1 is offered.',
+    );
+    expect(await said('versions', 'activate', 'bracket', '1', ...reason)).toContain('Version 1 is active now.');
+    expect(await lynceus(folder, 'eve', ['versions', 'activate', 'bracket', '1', ...reason])).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('VERSION_STATE_WRONG') as string,
+    });
+    expect(await said('products', 'thresholds', 'bracket', '--review', '30', '--reject', '40', ...reason)).toContain('40');
+    expect(await said('versions', 'check', 'bracket', '1')).toMatch(/^Sound: \d+ files/);
+    expect(JSON.parse(await said('versions', 'show', 'bracket', '1', '--json'))).toMatchObject({ state: 'active' });
+    expect(await lynceus(folder, 'eve', ['products', 'recipe', 'nothing'])).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('PRODUCT_UNKNOWN') as string,
+    });
   });
 
   it('says where somebody has touched the verdicts or the trail, and is at fault from then on', async () => {

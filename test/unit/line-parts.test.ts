@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_RECIPE } from '../../src/contract/recipe.ts';
 import type { Gate } from '../../src/main/actuator/actuator.ts';
+import { lineSettingsOf } from '../../src/main/station/line/lineSettings.ts';
 import { PartsInFlight } from '../../src/main/station/line/partsInFlight.ts';
 
 const TIMING = { deadlineMs: 100, confirmedByMs: 300 };
@@ -115,5 +117,18 @@ describe('parts between trigger and gate', () => {
         }
       }),
     );
+  });
+});
+
+describe('the line', () => {
+  it('is told by the recipe what to do', () => {
+    const { actuator } = DEFAULT_RECIPE;
+    const recipe = { ...DEFAULT_RECIPE, actuator: { ...actuator, deadlineMs: 80, confirmedByMs: 200, onReview: 'PASS' as const } };
+    expect(lineSettingsOf(recipe, 'plc')).toMatchObject({
+      timing: { deadlineMs: 80, confirmedByMs: 200 },
+      onReview: 'PASS',
+      rejects: { inARow: actuator.alarmAfterRejects },
+      stopsOn: new Set(['PASSED_AGAINST_ORDER', 'STATION_FAULT', 'CHALLENGE_FAILED']),
+    });
   });
 });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { StationError } from '../../src/main/errors.ts';
+import { NO_FAULTS } from '../../src/plcSimulator/faultyPort.ts';
 import { testFolder } from '../folders.ts';
 import { LineWorld } from '../line-world.ts';
 
@@ -104,6 +105,15 @@ describe('the line', () => {
     await ready;
     expect(await world.part('c', 1)).toBe('PASS');
     expect(world.alarms.all()).toMatchObject([{ code: 'ACTUATOR_LOST', clearedUtcMs: expect.any(Number) as number }]);
+  });
+
+  it('never lets a bad part through a bad wire, and loses few good ones', async () => {
+    world = await LineWorld.start(root, { timing: { deadlineMs: 900, confirmedByMs: null }, capacity: 100 }, { gateDelayMs: 1000 });
+    world.wire.faults = { ...NO_FAULTS, lostShare: 0.001, flippedShare: 0.001, addedShare: 0.001 };
+    const parts = Array.from({ length: 60 }, (_, i) => ({ tag: `part-${i}`, score: i % 2 === 0 ? 3 : 1 }));
+    const gates = await Promise.all(parts.map(({ tag, score }) => world.part(tag, score)));
+    expect(gates.filter((gate, i) => gate === 'PASS' && parts[i].score === 3)).toEqual([]);
+    expect(gates.filter((gate) => gate === 'PASS').length).toBeGreaterThan(20);
   });
 
   it('that was stopped lets nothing through, not even what it had let pass', async () => {

@@ -46,20 +46,18 @@ function addLabelling(command: Command, station: 'labels.set' | 'labels.override
     .argument('<product>')
     .addArgument(new Argument('<label>', 'none takes back what was said').choices(['good', 'defect', 'none']))
     .argument('[kind]', 'of a defect, e.g. scratch')
-    .action(
-      async (product: string, word: Word, kind: string | undefined, options: (PersonOptions | SigningOptions) & PictureChoice) => {
-        if (options.files === undefined && options.allUnlabelled === undefined) {
-          command.error('error: say which pictures: --files, --all-unlabelled, or both');
-        }
-        const label = labelOf(word, kind) ?? command.error('error: a defect needs a kind, and nothing else has one');
-        const labelled = await asPerson(options, async (ask) => {
-          const pictures = chosenPictures(await allPictures(ask, (await productNamed(ask, product)).id), options);
-          await byPages(pictures, (pictureIds) => ask(station, { pictureIds, label }));
-          return pictures.length;
-        });
-        printResult(options, { labelled }, `${labelled} pictures: ${shown(kind === undefined ? word : `defect: ${kind}`)}.`);
-      },
-    );
+    .action(async (product: string, word: Word, kind: string | undefined, options: (PersonOptions | SigningOptions) & PictureChoice) => {
+      if (options.files === undefined && options.allUnlabelled === undefined) {
+        command.error('error: say which pictures: --files, --all-unlabelled, or both');
+      }
+      const label = labelOf(word, kind) ?? command.error('error: a defect needs a kind, and nothing else has one');
+      const labelled = await asPerson(options, async (ask) => {
+        const pictures = chosenPictures(await allPictures(ask, (await productNamed(ask, product)).id), options);
+        await byPages(pictures, (pictureIds) => ask(station, { pictureIds, label }));
+        return pictures.length;
+      });
+      printResult(options, { labelled }, `${labelled} pictures: ${shown(kind === undefined ? word : `defect: ${kind}`)}.`);
+    });
 }
 
 function addChoice(command: Command): Command {

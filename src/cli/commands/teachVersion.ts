@@ -13,9 +13,7 @@ import { teachAndWait } from '../station/teaching.ts';
 export function addTeachVersion(versions: Command): void {
   addPersonOptions(versions.command('teach <product>'))
     .description('Teach a product with the pictures that are labelled, and offer what comes of it. One that was broken off is taken up.')
-    .addOption(
-      new Option('--method <name>', 'frozen backbone, or ToCoAD training on top').choices(['stage0', 'tocoad']).default('tocoad'),
-    )
+    .addOption(new Option('--method <name>', 'frozen backbone, or ToCoAD training on top').choices(['stage0', 'tocoad']).default('tocoad'))
     .addOption(new Option('--preset <name>', 'how long to train').choices(['quick', 'standard', 'thorough']).default('standard'))
     .addOption(new Option('--backend <name>', 'what to train on, at the most').choices(['tensorflow', 'wasm']).default('tensorflow'))
     .option('--bank <patches>', 'size of the memory bank, or auto', parseBank, 'auto')

@@ -23,7 +23,8 @@ export function parseGate(text: string): Gate {
 
 /** `PASS=30d`, `PASS=5000`, `REVIEW=90d,5000` or `REJECT=all`; may be given for each verdict. */
 export function addKeeping(text: string, before: Keeping = new Map()): Keeping {
-  const [, verdict, days, daysAndParts, parts] = /^(PASS|REVIEW|REJECT|FAULT)=(?:(\d{1,9})d(?:,(\d{1,9}))?|(\d{1,9})|all)$/.exec(text) ?? [];
+  const [, verdict, days, daysAndParts, parts] =
+    /^(PASS|REVIEW|REJECT|FAULT)=(?:(\d{1,9})d(?:,(\d{1,9}))?|(\d{1,9})|all)$/.exec(text) ?? [];
   if (verdict === undefined) throw new InvalidArgumentError('Give e.g. PASS=30d, PASS=5000, REVIEW=90d,5000 or REJECT=all.');
   const count = daysAndParts ?? parts;
   const rule = { ...(days !== undefined && { days: Number(days) }), ...(count !== undefined && { parts: Number(count) }) };

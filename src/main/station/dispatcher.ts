@@ -15,12 +15,19 @@ export interface Client {
   readonly send: (message: StationMessage) => void;
 }
 
+/** A request that is not answered yet. */
+interface Running {
+  readonly controller: AbortController;
+  readonly answered: Promise<unknown>;
+}
+
 /** Takes the messages of one client, and answers them. */
 export class Dispatcher {
   readonly #station: Station;
   readonly #handlers: Handlers;
   readonly #client: Client;
-  readonly #running = new Map<number, AbortController>();
+  readonly #running = new Map<number, Running>();
+  #isClosed = false;
 
   constructor(station: Station, client: Client) {
     this.#station = station;
@@ -33,16 +40,20 @@ export class Dispatcher {
     try {
       if (isTooLarge(message)) throw new StationError('MESSAGE_TOO_LARGE', 'message');
       const parsed = parsedMessage(message);
-      if (parsed.kind === 'cancel') this.#running.get(parsed.id)?.abort();
+      if (parsed.kind === 'cancel') this.#running.get(parsed.id)?.controller.abort();
+      else if (this.#isClosed) throw new StationError('STATION_STOPPED', 'station');
       else await this.#answer(parsed);
     } catch (error) {
       this.#client.send({ kind: 'failed', id: idOf(message), problem: problemOf(error) });
     }
   }
 
-  /** The client is gone: nobody waits for what it asked for. */
-  close(): void {
-    for (const controller of this.#running.values()) controller.abort();
+  /** The station stops: nothing more is taken, and what runs is cancelled. Resolves when all of it is answered, and writes no more. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const running = [...this.#running.values()];
+    for (const { controller } of running) controller.abort();
+    await Promise.all(running.map(({ answered }) => answered));
   }
 
   async #answer(request: Request): Promise<void> {
@@ -53,7 +64,8 @@ export class Dispatcher {
       return;
     }
     const controller = new AbortController();
-    this.#running.set(id, controller);
+    const { promise: answered, resolve } = Promise.withResolvers<unknown>();
+    this.#running.set(id, { controller, answered });
     try {
       const output = await this.#carryOut(request, controller.signal);
       this.#client.send({ kind: 'done', id, output });
@@ -63,6 +75,7 @@ export class Dispatcher {
       this.#client.send({ kind: 'failed', id, problem });
     } finally {
       this.#running.delete(id);
+      resolve(undefined);
     }
   }
 

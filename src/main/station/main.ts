@@ -59,7 +59,7 @@ async function serve(folder: string, name: string): Promise<void> {
   process.on('message', (message) => void dispatcher.take(message));
   tell({ kind: 'ready' });
   await ended;
-  dispatcher.close();
+  await dispatcher.close();
   await housekeeping.stop();
   await closeStation(station);
 }

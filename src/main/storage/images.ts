@@ -97,7 +97,8 @@ export class Images {
    * @throws StationError for what SQLite refuses
    */
   record(file: StoredFile): number {
-    return withRefusals(`image ${file.sha256}`, () => this.#record.get({ ...file, storedUtcMs: this.#clock() })!);
+    // Not `get`: it leaves the statement at its row, and does not tell when the commit that follows fails.
+    return withRefusals(`image ${file.sha256}`, () => this.#record.all({ ...file, storedUtcMs: this.#clock() })[0]);
   }
 
   /** Notes that files are to be taken away. Within the transaction of the caller. */
