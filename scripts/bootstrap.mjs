@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join, sep } from 'node:path';
 import { endLike, runUnseen } from './child.mjs';
 import { fingerprint, isInstalled, markInstalled, MODULES, PINNED_NODE, ROOT } from './installed.mjs';
@@ -8,6 +8,16 @@ export { PINNED_NODE, ROOT };
 
 const LOCK = join(ROOT, '.cache', 'install.lock');
 const OPTIONAL_PACKAGE = '@tensorflow/tfjs-node-gpu';
+const QUIET = ['--no-audit', '--no-fund', '--loglevel=warn'];
+
+/**
+ * Native packages bring their binaries, so that no script need run; npm would compile those that bring their sources too. `node` alone fetches
+ * what it is by a script.
+ */
+const STEPS = [
+  ['ci', '--ignore-scripts', '--include=dev', '--include=optional', ...QUIET],
+  ['rebuild', 'node', ...QUIET],
+];
 
 /** Makes sure that the packages of package-lock.json are installed. Ends the process with a sentence where that cannot be had. */
 export async function ensureReady() {
@@ -46,19 +56,25 @@ async function install(alsoHeldBy) {
   say('Installing the packages of package-lock.json; this takes a minute or two and is done once ...');
   const startMs = Date.now();
   const fingerprintBefore = fingerprint();
-  const [command, args, options] = npmCi();
-  const npm = await runUnseen(command, args, options, alsoHeldBy).catch((error) => ({ code: 1, output: `${error.message}\n` }));
-
-  if (npm.forwarded !== undefined) {
-    return { signal: npm.forwarded, sentence: 'The installation was stopped; the next command starts it again.' };
-  }
-  if (npm.code !== 0) {
-    process.stderr.write(npm.output);
-    return { code: npm.code, sentence: `The packages could not be installed: \`npm ci\` failed (${npm.code}); what it said stands above.` };
+  for (const args of STEPS) {
+    const npm = await runNpm(args, alsoHeldBy);
+    if (npm.forwarded !== undefined) {
+      return { signal: npm.forwarded, sentence: 'The installation was stopped; the next command starts it again.' };
+    }
+    if (npm.code !== 0) {
+      process.stderr.write(npm.output);
+      const step = `npm ${args[0]}`;
+      return {
+        code: npm.code,
+        sentence: `The packages could not be installed: \`${step}\` failed (${npm.code}); what it said stands above.`,
+      };
+    }
   }
   if (!existsSync(PINNED_NODE)) {
     return { code: 1, sentence: 'The package `node` may not run its install script: allow it, then run the command again.' };
   }
+  const optional = await runNpm(['rebuild', OPTIONAL_PACKAGE, ...QUIET], alsoHeldBy);
+  if (optional.code !== 0) rmSync(join(MODULES, OPTIONAL_PACKAGE), { recursive: true, force: true });
   markInstalled(fingerprintBefore);
   say(`Installed in ${Math.round((Date.now() - startMs) / 1000)} s.`);
   if (!existsSync(join(MODULES, OPTIONAL_PACKAGE))) {
@@ -69,13 +85,17 @@ async function install(alsoHeldBy) {
   return undefined;
 }
 
-/** `npm ci` by a Node outside node_modules, which outlives the packages: command, arguments and options for a child process. */
-function npmCi() {
+function runNpm(npmArgs, alsoHeldBy) {
+  const [command, args, options] = npmCommand(npmArgs);
+  return runUnseen(command, args, options, alsoHeldBy).catch((error) => ({ code: 1, output: `${error.message}\n` }));
+}
+
+/** npm run by a Node outside node_modules, which outlives the packages: command, arguments and options for a child process. */
+function npmCommand(args) {
   const { npm_execpath: npmPath, npm_node_execpath: npmNode, ...env } = process.env;
   const pathName = Object.keys(env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
   const folders = (env[pathName] ?? '').split(delimiter).filter((folder) => !isInside(folder, MODULES));
   const options = { cwd: ROOT, env: { ...env, ONNXRUNTIME_NODE_INSTALL: 'skip', [pathName]: folders.join(delimiter) } };
-  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=warn'];
 
   const node = [npmNode, process.execPath].find((program) => program && !isInside(program, MODULES));
   if (node && npmPath?.endsWith('npm-cli.js')) return [node, [npmPath, ...args], options];
