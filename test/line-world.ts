@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import type { AlarmCode } from '../src/contract/alarms.ts';
 import type { Gate } from '../src/main/actuator/actuator.ts';
 import { SerialActuator } from '../src/main/actuator/serialActuator.ts';
+import type { Frame, FrameData, FrameSource } from '../src/main/cameras/frameSource.ts';
 import { Alarms } from '../src/main/station/line/alarms.ts';
 import { Line, type LineSettings } from '../src/main/station/line/line.ts';
-import type { Frame, FrameData, Judged, LineJudge, LineSource } from '../src/main/station/line/ports.ts';
+import type { Judged, LineJudge } from '../src/main/station/line/ports.ts';
 import type { StationDatabase } from '../src/main/storage/database.ts';
 import { type StoredVerdict, VerdictLog } from '../src/main/storage/verdicts.ts';
 import { Random } from '../src/pipeline/random.ts';
@@ -29,7 +30,7 @@ const PLC: PlcSettings = { id: 'plc', recipe: 'none', gateDelayMs: 200, hasSenso
 /** Takes a picture whenever it is triggered; its name is the score that the judge below gives. */
 export class HandSource
   extends EventEmitter<{ frame: [Frame]; fault: [{ code: string; detail: string; tag?: string }]; restored: [] }>
-  implements LineSource
+  implements FrameSource
 {
   /** By tag; a part without a score is never seen. */
   readonly scores = new Map<string, number>();

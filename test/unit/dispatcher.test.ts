@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type CommandName, COMMANDS } from '../../src/contract/commands.ts';
@@ -127,6 +128,17 @@ describe('hostile input', () => {
       { numRuns: 40 },
     );
     expect(hostile.db.pragma('integrity_check', { simple: true })).toBe('ok');
+  });
+
+  it.each([
+    ['pictures.import', { productId: 1 }, 'path'],
+    ['versions.register', { productId: 1 }, 'path'],
+    ['verdicts.export', { reason: 'why', period: {} }, 'folder'],
+    ['audit.export', { period: {} }, 'folder'],
+  ] as const)('to %s, a path with a zero byte, is refused', async (command, input, member) => {
+    const withPath = { ...input, [member]: join(folder, 'x\0y') };
+    const problem = await problemWith(hostile, command, withPath, { token: tokens.quality, signing: SIGNING });
+    expect(['INPUT_INVALID', 'NOT_ALLOWED']).toContain(problem?.code);
   });
 
   it('leaves a sound trail behind', async () => {

@@ -1,13 +1,14 @@
 import { EventEmitter } from 'node:events';
 import type { AlarmCode } from '../../../contract/alarms.ts';
 import type { Actuator, ActuatorEvents, Confirmation, Gate, Trigger } from '../../actuator/actuator.ts';
+import type { Frame, FrameData, FrameSource } from '../../cameras/frameSource.ts';
 import type { StationError } from '../../errors.ts';
 import { decide } from '../../../pipeline/scoring/verdict.ts';
 import type { LineVerdict, NewVerdict, StoredVerdict } from '../../storage/verdicts.ts';
 import { problemOf } from '../problem.ts';
 import type { Alarms } from './alarms.ts';
 import { type Part, PartsInFlight, type Timing } from './partsInFlight.ts';
-import type { Frame, FrameData, Judged, LineJudge, LineSource } from './ports.ts';
+import type { Judged, LineJudge } from './ports.ts';
 import { RejectRate, type RejectLimits } from './rejectRate.ts';
 
 /** What parts are judged as, and by what. */
@@ -39,7 +40,7 @@ export interface LineLog {
 }
 
 export interface LineParts {
-  readonly source: LineSource;
+  readonly source: FrameSource;
   readonly actuator: Actuator;
   readonly log: LineLog;
   readonly alarms: Alarms;
