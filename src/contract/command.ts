@@ -19,7 +19,11 @@ export const LIMIT = z.int().min(1).max(2000).default(100);
 export const UTC_MS = z.int().nonnegative();
 
 /** A path on the machine of the station. */
-export const PATH = z.string().min(1).max(4096).refine((path) => !path.includes('\0'), 'A path holds no zero byte');
+export const PATH = z
+  .string()
+  .min(1)
+  .max(4096)
+  .refine((path) => !path.includes('\0'), 'A path holds no zero byte');
 
 /** From a moment on until before another; without an end where it is left out. */
 export const PERIOD = z.strictObject({ fromUtcMs: UTC_MS.exactOptional(), untilUtcMs: UTC_MS.exactOptional() });
