@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { AlarmCode } from '../src/contract/alarms.ts';
 import type { Gate } from '../src/main/actuator/actuator.ts';
 import { SerialActuator } from '../src/main/actuator/serialActuator.ts';
-import type { Frame, FrameData, FrameSource } from '../src/main/cameras/frameSource.ts';
+import type { FrameData, FrameSource, FrameSourceEvents } from '../src/main/cameras/frameSource.ts';
 import { Alarms } from '../src/main/station/line/alarms.ts';
 import { Line, type LineSettings } from '../src/main/station/line/line.ts';
 import type { Judged, LineJudge } from '../src/main/station/line/ports.ts';
@@ -28,10 +28,7 @@ export const LINE: LineSettings = {
 const PLC: PlcSettings = { id: 'plc', recipe: 'none', gateDelayMs: 200, hasSensor: true };
 
 /** Takes a picture whenever it is triggered; its name is the score that the judge below gives. */
-export class HandSource
-  extends EventEmitter<{ frame: [Frame]; fault: [{ code: string; detail: string; tag?: string }]; restored: [] }>
-  implements FrameSource
-{
+export class HandSource extends EventEmitter<FrameSourceEvents> implements FrameSource {
   /** By tag; a part without a score is never seen. */
   readonly scores = new Map<string, number>();
 
@@ -61,6 +58,8 @@ export class HandJudge implements LineJudge {
 export class LineWorld {
   readonly source = new HandSource();
   readonly judge = new HandJudge();
+  /** Whether the line's recipe is the one in force. */
+  isInForce = true;
   readonly db: StationDatabase;
   readonly alarms: Alarms;
   readonly line: Line;
@@ -83,7 +82,14 @@ export class LineWorld {
     this.plc = new SimulatedPlc(this.wire, { ...PLC, ...plc });
     this.plc.on('gate', ({ tag, gate }) => this.gates.set(tag, gate));
     this.line = new Line(
-      { productId: 1, recipeId: 1, modelVersionId: 1, thresholds: { review: 2, reject: 3 }, judge: this.judge },
+      {
+        productId: 1,
+        recipeId: 1,
+        modelVersionId: 1,
+        thresholds: { review: 2, reject: 3 },
+        judge: this.judge,
+        isInForce: () => this.isInForce,
+      },
       { ...LINE, ...settings },
       { source: this.source, actuator: this.actuator, log: new VerdictLog(db), alarms: this.alarms, clock: Date.now },
     );

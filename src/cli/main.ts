@@ -5,7 +5,9 @@ import { addDemo } from './commands/demo.ts';
 import { addEvaluate } from './commands/evaluate.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addModels } from './commands/models.ts';
+import { addPlcSimulator } from './commands/plcSimulator.ts';
 import { addProducts } from './commands/products.ts';
+import { addRun } from './commands/run.ts';
 import { addSettings } from './commands/settings.ts';
 import { addSynth } from './commands/synth.ts';
 import { addTeach } from './commands/teach.ts';
@@ -44,6 +46,8 @@ addVersions(program);
 addVerdicts(program);
 addAudit(program);
 addSettings(program);
+addRun(program);
+addPlcSimulator(program);
 
 try {
   await program.parseAsync();

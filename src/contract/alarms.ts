@@ -45,6 +45,16 @@ export const ALARMS = {
     meaning: 'The PLC is set to another recipe than the station.',
     remedy: 'Choose the same product on both; no part passes until then.',
   },
+  RECIPE_NOT_READY: {
+    meaning: 'The recipe that came into force cannot be judged by.',
+    remedy: 'See the detail; bring back a recipe that could be, and start the line again.',
+    isMoment: true,
+  },
+  FRAME_UNPAIRED: {
+    meaning: 'A part had no picture that was surely of it, or a picture was of no part.',
+    remedy: 'Check camera and trigger. Until both are in step, parts are rejected.',
+    isMoment: true,
+  },
   SOURCE_LOST: { meaning: 'No pictures come from the camera.', remedy: 'Check the camera, or the folder that its pictures come from.' },
   WORKER_RESTARTED: {
     meaning: 'What judges the parts had stopped and was started anew; parts in between were rejected.',

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
+import { ALARM_COMMANDS } from './commands/alarms.ts';
 import { AUDIT_COMMANDS } from './commands/audit.ts';
 import { LABEL_COMMANDS } from './commands/labels.ts';
+import { LINE_COMMANDS } from './commands/line.ts';
 import { PICTURE_COMMANDS } from './commands/pictures.ts';
 import { PRODUCT_COMMANDS } from './commands/products.ts';
 import { RECIPE_COMMANDS } from './commands/recipes.ts';
@@ -26,6 +28,8 @@ export const COMMANDS = {
   ...RECIPE_COMMANDS,
   ...TEACHING_COMMANDS,
   ...VERSION_COMMANDS,
+  ...LINE_COMMANDS,
+  ...ALARM_COMMANDS,
 } as const;
 
 export type CommandName = keyof typeof COMMANDS;

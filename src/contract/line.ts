@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FRAME_CHECKS } from './recipe.ts';
 
 /*
  * What a line worker and the process that starts it say to each other. The parent asks, each time with a number; the worker answers each
@@ -21,6 +22,8 @@ export const LINE_QUESTION = z.discriminatedUnion('kind', [
     model: MODEL,
     /** The path of a picture, or its bytes under a name. */
     picture: z.union([z.string(), z.strictObject({ name: z.string(), bytes: BYTES })]),
+    /** What the picture has to be like. */
+    checks: FRAME_CHECKS,
   }),
 ]);
 

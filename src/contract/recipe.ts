@@ -27,6 +27,20 @@ export const RECIPE_GEOMETRY = z.strictObject({
   heightPx: INPUT_SIDE,
 });
 
+/** What a picture must be like to be judged; any other is a FAULT. A check that is left out is not made. */
+export const FRAME_CHECKS = z.strictObject({
+  /** Its sides as it came. */
+  size: z.strictObject({ widthPx: z.int().min(1).max(MAX_SIDE_PX), heightPx: z.int().min(1).max(MAX_SIDE_PX) }).exactOptional(),
+  /** Standard deviation of luma; less is blank. */
+  leastContrast: z.number().min(0).max(128).exactOptional(),
+  /** Variance of the Laplacian of luma; less is blurred. */
+  leastSharpness: z.number().min(0).max(1_000_000).exactOptional(),
+  /** Share of white pixels. */
+  mostBright: z.number().min(0).max(1).exactOptional(),
+  /** Share of black pixels. */
+  mostDark: z.number().min(0).max(1).exactOptional(),
+});
+
 /** Raw scores of the model that they stand with. */
 const THRESHOLDS = z
   .strictObject({ review: z.number(), reject: z.number() })
@@ -81,6 +95,8 @@ const ACTUATOR = z
     /** More than this share of the last parts rejected raises an alarm; 1 for none. */
     alarmAboveShare: z.number().min(0).max(1).default(1),
     alarmOfParts: z.int().min(10).max(10_000).default(100),
+    /** Minutes from one challenge run to the next; 0 where none is asked for. */
+    challengeEveryMin: z.int().min(0).max(10_080).default(0),
     /** Alarms after which every part is rejected until somebody starts the line again. */
     stopsOn: z.array(z.enum(ALARM_CODES)).max(ALARM_CODES.length).default(['PASSED_AGAINST_ORDER', 'STATION_FAULT', 'CHALLENGE_FAILED']),
   })
@@ -99,6 +115,7 @@ export const RECIPE_SETTINGS = z.strictObject({
   thresholds: THRESHOLDS.nullable(),
   retention: RETENTION,
   actuator: ACTUATOR,
+  frame: FRAME_CHECKS.default({}),
 });
 
 /** How a product is judged: one of its recipe's versions. */
@@ -112,16 +129,18 @@ export const RECIPE = z.object({
   createdBy: ID,
 });
 
+export type FrameChecks = z.infer<typeof FRAME_CHECKS>;
 export type RecipeGeometry = z.infer<typeof RECIPE_GEOMETRY>;
 export type Retention = z.infer<typeof RETENTION>;
 export type RecipeSettings = z.infer<typeof RECIPE_SETTINGS>;
 
-/** What holds before anybody has said otherwise: all pictures are kept, and nothing is thrown out, for want of a gate. */
+/** What holds before anybody has said otherwise: all pictures are kept, blank ones are a FAULT, and nothing is thrown out, for want of a gate. */
 export const DEFAULT_RECIPE: RecipeSettings = {
   geometry: { widthPx: 256, heightPx: 256 },
   thresholds: null,
   retention: {},
   actuator: ACTUATOR.parse({ gate: { by: 'none' }, pulseMs: 100, deadlineMs: 1000, alarmAfterRejects: 10 }),
+  frame: { leastContrast: 1 },
 };
 
 function daysOf(keep: z.infer<typeof KEEP> | undefined): number {

@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { LINE_ANSWER, type LineAnswer, type LineModel, type LineQuestion } from '../contract/line.ts';
 import { PIPELINE_ERRORS, PipelineError, type PipelineErrorCode } from '../pipeline/errors.ts';
+import type { FrameChecks } from '../contract/recipe.ts';
 import type { ImageSource } from '../pipeline/images/source.ts';
 import { HUNG_AFTER_MS, LOST_AFTER_MS, MOST_WAITING, RESTART_AFTER_MS } from './limits.ts';
 
@@ -65,10 +66,11 @@ export class LineWorker extends EventEmitter<LineWorkerEvents> {
 
   /**
    * Judges a picture.
+   * @param checks that it has to pass first
    * @param timeoutMs after which nobody waits for the answer any more
-   * @throws PipelineError IMAGE_*, SCORES_NOT_FINITE, LINE_JUDGED_LATE; as `load` does
+   * @throws PipelineError IMAGE_*, FRAME_*, SCORES_NOT_FINITE, LINE_JUDGED_LATE; as `load` does
    */
-  async judge(model: LineModel, picture: ImageSource, timeoutMs: number): Promise<LineJudged> {
+  async judge(model: LineModel, picture: ImageSource, checks: FrameChecks, timeoutMs: number): Promise<LineJudged> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
@@ -76,7 +78,7 @@ export class LineWorker extends EventEmitter<LineWorkerEvents> {
       }, timeoutMs);
     });
     try {
-      return (await Promise.race([this.#ask({ kind: 'judge', model, picture }), late])) as LineJudged;
+      return (await Promise.race([this.#ask({ kind: 'judge', model, picture, checks }), late])) as LineJudged;
     } finally {
       clearTimeout(timer);
     }
@@ -93,7 +95,7 @@ export class LineWorker extends EventEmitter<LineWorkerEvents> {
   }
 
   async #ask(
-    question: { kind: 'load'; model: LineModel } | { kind: 'judge'; model: LineModel; picture: ImageSource },
+    question: { kind: 'load'; model: LineModel } | { kind: 'judge'; model: LineModel; picture: ImageSource; checks: FrameChecks },
   ): Promise<LineAnswer> {
     const { contentHash } = question.model;
     if (!this.#process) throw new PipelineError('LINE_WORKER_DIED', contentHash, { detail: 'it is being started' });

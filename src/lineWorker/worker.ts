@@ -27,7 +27,7 @@ async function answer(question: LineQuestion): Promise<LineAnswer> {
   try {
     const judge = await models.get(model);
     if (question.kind === 'load') return { kind: 'loaded', id };
-    const { score, map, decodeMs, graphMs } = await judge.judgeFile(question.picture);
+    const { score, map, decodeMs, graphMs } = await judge.judgeFile(question.picture, question.checks);
     return { kind: 'judged', id, score, map, decodeMs, graphMs };
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;

@@ -247,6 +247,25 @@ export const STATION_ERRORS = {
   COMMAND_UNKNOWN: { meaning: 'The station knows no such command.', remedy: 'Report it: window and station are not of one version.' },
   STATION_STOPPED: { meaning: 'The station has stopped.', remedy: 'Start it again; what it had confirmed is kept.' },
   DEFECT: { meaning: 'Lynceus has met a defect of its own.', remedy: 'Report what its log says; nothing that was confirmed is lost.' },
+  SOURCE_UNREADABLE: {
+    meaning: 'The folder that pictures of parts come from cannot be read.',
+    remedy: 'Check that it is there, and that the station may read it.',
+  },
+  LINE_RUNNING: { meaning: 'The line runs already.', remedy: 'Stop it first.' },
+  LINE_STOPPED: { meaning: 'The line stands.', remedy: 'Start it first.' },
+  LINE_WITHOUT_MODEL: {
+    meaning: 'No model of this product is in force.',
+    remedy: 'Teach the product, and let an engineer activate a version.',
+  },
+  CHALLENGE_RUNNING: { meaning: 'A challenge run is under way.', remedy: 'Let it come to its end, or cancel it.' },
+  STATION_AT_FAULT: {
+    meaning: 'The line is not started while the station has a fault.',
+    remedy: 'See the faults of the station, and mend them first.',
+  },
+  RECIPE_REPLACED: {
+    meaning: 'Another recipe came into force while the part was on its way.',
+    remedy: 'Nothing is to be done: parts after it are judged by the new one.',
+  },
   ALARM_UNKNOWN: { meaning: 'There is no such alarm.', remedy: 'Look at the alarms again: it is over, and was acknowledged.' },
   CANCELLED: { meaning: 'The work was cancelled.', remedy: 'Start it again when you are ready.' },
 } as const satisfies Record<string, { meaning: string; remedy: string }>;

@@ -115,6 +115,14 @@ export const PIPELINE_ERRORS = {
     meaning: 'The software that computes does not start.',
     remedy: 'Install the station again; a part of it is missing or damaged.',
   },
+  FRAME_SIZE_WRONG: {
+    meaning: 'The picture of the part has another size than the recipe asks for.',
+    remedy: 'Check the settings of the camera, or change the recipe.',
+  },
+  FRAME_BLANK: { meaning: 'The picture of the part shows nothing.', remedy: 'Check camera, light and trigger.' },
+  FRAME_BLURRED: { meaning: 'The picture of the part is blurred.', remedy: 'Check focus, exposure time and vibration.' },
+  FRAME_OVEREXPOSED: { meaning: 'Too much of the picture of the part is white.', remedy: 'Check light and exposure time.' },
+  FRAME_UNDEREXPOSED: { meaning: 'Too much of the picture of the part is black.', remedy: 'Check light and exposure time.' },
   LINE_WORKER_DIED: {
     meaning: 'What judges the parts has stopped.',
     remedy: 'Nothing: it is started anew, and parts are rejected until then. If it comes again, look at the memory that is left.',

@@ -1,7 +1,8 @@
 import { readBundle } from './bundle/bundle.ts';
 import type { Manifest } from './bundle/manifest.ts';
 import { PipelineError } from './errors.ts';
-import { openPrepared } from './images/geometry.ts';
+import type { FrameChecks } from './images/frameChecks.ts';
+import { openChecked } from './images/geometry.ts';
 import type { RgbImage } from './images/image.ts';
 import type { ImageSource } from './images/source.ts';
 import { floatData, type InferenceSession, openSession, pixelsOf, type SessionOptions } from './runtime/onnx.ts';
@@ -76,11 +77,12 @@ export class Judge {
 
   /**
    * Opens a picture and judges it.
-   * @throws PipelineError IMAGE_*, SCORES_NOT_FINITE for one that cannot be judged; that part is a FAULT
+   * @param checks that it has to pass first; none unless told
+   * @throws PipelineError IMAGE_*, FRAME_*, SCORES_NOT_FINITE for one that cannot be judged; that part is a FAULT
    */
-  async judgeFile(source: ImageSource): Promise<TimedJudgement> {
+  async judgeFile(source: ImageSource, checks: FrameChecks = {}): Promise<TimedJudgement> {
     const start = performance.now();
-    const image = await openPrepared(source, this.manifest.geometry);
+    const image = await openChecked(source, this.manifest.geometry, checks);
     const decoded = performance.now();
     const [judgement] = await this.judge([image]);
     return { ...judgement, image, decodeMs: decoded - start, graphMs: performance.now() - decoded };

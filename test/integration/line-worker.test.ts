@@ -31,21 +31,21 @@ describe('a line worker', () => {
     const judge = await Judge.open(taught.bundle);
     const here = await judge.judgeFile(pictures[0]);
     await judge.release();
-    const there = await worker.judge(model, pictures[0], PATIENCE_MS);
+    const there = await worker.judge(model, pictures[0], {}, PATIENCE_MS);
     expect(there.score).toBe(here.score);
     expect(Buffer.compare(Buffer.from(there.map.buffer), Buffer.from(Float32Array.from(here.map).buffer))).toBe(0);
   });
 
   it('answers many questions at once, each with its own answer', async () => {
-    const one = await Promise.all(pictures.map((picture) => worker.judge(model, picture, PATIENCE_MS)));
-    for (const [i, picture] of pictures.entries()) expect((await worker.judge(model, picture, PATIENCE_MS)).score).toBe(one[i].score);
+    const one = await Promise.all(pictures.map((picture) => worker.judge(model, picture, {}, PATIENCE_MS)));
+    for (const [i, picture] of pictures.entries()) expect((await worker.judge(model, picture, {}, PATIENCE_MS)).score).toBe(one[i].score);
   });
 
   it('refuses a picture that cannot be judged with its code, and lives on', async () => {
-    await expect(worker.judge(model, { name: 'a.png', bytes: Buffer.from('no picture') }, PATIENCE_MS)).rejects.toMatchObject({
+    await expect(worker.judge(model, { name: 'a.png', bytes: Buffer.from('no picture') }, {}, PATIENCE_MS)).rejects.toMatchObject({
       code: 'IMAGE_FORMAT_UNKNOWN',
     });
-    expect((await worker.judge(model, pictures[0], PATIENCE_MS)).score).toBeGreaterThan(0);
+    expect((await worker.judge(model, pictures[0], {}, PATIENCE_MS)).score).toBeGreaterThan(0);
   });
 
   it('judges with the model of that hash and with no other', async () => {
@@ -53,16 +53,16 @@ describe('a line worker', () => {
     const copy = join(taught.folder, 'altered');
     await cp(taught.bundle, copy, { recursive: true });
     await writeFile(join(copy, 'graph.onnx'), 'something else');
-    await expect(worker.judge({ ...model, folder: copy }, pictures[0], PATIENCE_MS)).rejects.toMatchObject({
+    await expect(worker.judge({ ...model, folder: copy }, pictures[0], {}, PATIENCE_MS)).rejects.toMatchObject({
       code: expect.stringMatching(/^BUNDLE_/) as string,
     });
   });
 
   it('that is killed refuses what is in flight, and another one judges with the models of the first', async () => {
     await worker.load(model);
-    const before = await worker.judge(model, pictures[0], PATIENCE_MS);
+    const before = await worker.judge(model, pictures[0], {}, PATIENCE_MS);
     const inFlight = expect(
-      Promise.allSettled(pictures.map((picture) => worker.judge(model, picture, PATIENCE_MS))),
+      Promise.allSettled(pictures.map((picture) => worker.judge(model, picture, {}, PATIENCE_MS))),
     ).resolves.toContainEqual(
       expect.objectContaining({ status: 'rejected', reason: expect.objectContaining({ code: 'LINE_WORKER_DIED' }) as object }),
     );
@@ -70,7 +70,7 @@ describe('a line worker', () => {
     process.kill(worker.pid!, 'SIGKILL');
     await inFlight;
     await restarted;
-    expect((await worker.judge(model, pictures[0], PATIENCE_MS)).score).toBe(before.score);
+    expect((await worker.judge(model, pictures[0], {}, PATIENCE_MS)).score).toBe(before.score);
   });
 
   it('that hangs is found out and replaced', async () => {
@@ -78,20 +78,20 @@ describe('a line worker', () => {
     const died = once(worker, 'died');
     const restarted = once(worker, 'restarted');
     process.kill(worker.pid!, 'SIGSTOP');
-    await expect(worker.judge(model, pictures[0], PATIENCE_MS)).rejects.toMatchObject({ code: 'LINE_WORKER_HUNG' });
+    await expect(worker.judge(model, pictures[0], {}, PATIENCE_MS)).rejects.toMatchObject({ code: 'LINE_WORKER_HUNG' });
     expect(await died).toMatchObject([{ code: 'LINE_WORKER_HUNG' }]);
     await restarted;
-    expect((await worker.judge(model, pictures[0], PATIENCE_MS)).score).toBeGreaterThan(0);
+    expect((await worker.judge(model, pictures[0], {}, PATIENCE_MS)).score).toBeGreaterThan(0);
   });
 
   it('that takes too long for a part is not waited for', async () => {
     await worker.load(model);
-    await expect(worker.judge(model, pictures[0], 0)).rejects.toMatchObject({ code: 'LINE_JUDGED_LATE' });
-    expect((await worker.judge(model, pictures[0], PATIENCE_MS)).score).toBeGreaterThan(0);
+    await expect(worker.judge(model, pictures[0], {}, 0)).rejects.toMatchObject({ code: 'LINE_JUDGED_LATE' });
+    expect((await worker.judge(model, pictures[0], {}, PATIENCE_MS)).score).toBeGreaterThan(0);
   });
 
   it('takes so many questions and no more', async () => {
-    const all = await Promise.allSettled(Array.from({ length: 80 }, () => worker.judge(model, pictures[0], PATIENCE_MS)));
+    const all = await Promise.allSettled(Array.from({ length: 80 }, () => worker.judge(model, pictures[0], {}, PATIENCE_MS)));
     const refused = all.filter(({ status }) => status === 'rejected');
     expect(refused).toHaveLength(16);
     expect(refused[0]).toMatchObject({ reason: { code: 'LINE_WORKER_BUSY' } });

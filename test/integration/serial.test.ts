@@ -11,7 +11,7 @@ import { openSerialPort } from '../../src/main/actuator/serialPort.ts';
 import { openTcpPort } from '../../src/main/actuator/tcpPort.ts';
 import type { StationError } from '../../src/main/errors.ts';
 import { testFolder } from '../folders.ts';
-import { joinPtys, type PtyPair } from '../pty.ts';
+import { joinPtys, type PtyPair } from '../../src/plcSimulator/pty.ts';
 import { plcEnd } from '../wire-ends.ts';
 
 const folder = await testFolder();

@@ -40,7 +40,9 @@ const EXPECTED = `
   line.read               | o e q a |   | l
   line.start              | o e     |   |
   line.stop               | o e q a |   |
-  line.bypass             |   e q   | s |
+  line.challenge          | o e q   | s |
+  alarms.read             | o e q a |   | l
+  alarms.acknowledge      | o e q   |   |
   verdicts.read           | o e q a |   |
   verdicts.override       | o e q   |   |
   verdicts.export         |   e q   |   |

@@ -52,15 +52,15 @@ describe('a signature', () => {
     const signature = await signFor(station, token, 'versions.activate');
     expect(authorise('versions.activate', { ...signature })).toBe('SIGNATURE_REQUIRED');
     expect(authorise('versions.activate', SIGNED)).toBe('SIGNATURE_REQUIRED');
-    expect(authorise('line.bypass', signature)).toBe('SIGNATURE_REQUIRED');
+    expect(authorise('line.challenge', signature)).toBe('SIGNATURE_REQUIRED');
     expect(authorise('versions.activate', signature)).toBe('none');
     expect(authorise('versions.activate', signature)).toBe('SIGNATURE_REQUIRED');
     const old = await signFor(station, token, 'versions.activate');
     const { token: newToken } = await signInAs(station, 'engineer');
     expect(authorise('versions.activate', old, newToken)).toBe('SIGNATURE_REQUIRED');
-    const others = await signFor(station, newToken, 'line.bypass');
+    const others = await signFor(station, newToken, 'line.challenge');
     const { token: qualityToken } = await signInAs(station, 'quality');
-    expect(authorise('line.bypass', others, qualityToken)).toBe('SIGNATURE_REQUIRED');
+    expect(authorise('line.challenge', others, qualityToken)).toBe('SIGNATURE_REQUIRED');
     station.db.close();
   });
 
@@ -98,7 +98,7 @@ describe('a signature', () => {
 
   it.each(HOSTILE_TEXTS)('has the reason %j as it is, or is refused', async (reason) => {
     const { station, token } = await withEngineer();
-    const signing = station.authority.sign(token, 'line.bypass', { password: PASSWORD, meaning: 'approval', reason });
+    const signing = station.authority.sign(token, 'line.challenge', { password: PASSWORD, meaning: 'approval', reason });
     const hasControlCharacter = /[^\P{Cc}\t\n\r]/u.test(reason);
     if (hasControlCharacter || !/[\p{L}\p{N}]/u.test(reason)) await expect(signing).rejects.toMatchObject({ code: 'INPUT_INVALID' });
     else expect((await signing).reason).toBe(reason);
@@ -115,7 +115,7 @@ describe('a signature', () => {
     const { station, token } = await withEngineer();
     const rows = station.rows();
     const signing = { password: 'a wrong guess', meaning: SIGNATURE_MEANINGS[0], reason: 'as agreed', ...part };
-    await expect(station.authority.sign(token, 'line.bypass', signing)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    await expect(station.authority.sign(token, 'line.challenge', signing)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
     expect(station.rows()).toEqual(rows);
     station.db.close();
   });
@@ -123,7 +123,7 @@ describe('a signature', () => {
   it('is not taken behind the lock screen', async () => {
     const { station, token } = await withEngineer();
     station.signIn.lock(token);
-    await expect(signFor(station, token, 'line.bypass')).rejects.toMatchObject({ code: 'SESSION_LOCKED' });
+    await expect(signFor(station, token, 'line.challenge')).rejects.toMatchObject({ code: 'SESSION_LOCKED' });
     station.db.close();
   });
 });
@@ -136,7 +136,16 @@ it('a temporary password opens the session, the lock screen’s line and its own
     (command) => codeOf(() => station.authority.authorise(token, command)) !== 'PASSWORD_TEMPORARY',
   );
   expect(open.sort()).toEqual(
-    ['line.read', 'session.lock', 'session.read', 'session.signOut', 'session.touch', 'session.unlock', 'users.changeOwnPassword'].sort(),
+    [
+      'alarms.read',
+      'line.read',
+      'session.lock',
+      'session.read',
+      'session.signOut',
+      'session.touch',
+      'session.unlock',
+      'users.changeOwnPassword',
+    ].sort(),
   );
   station.db.close();
 });

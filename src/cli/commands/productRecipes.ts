@@ -1,12 +1,22 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandOutput } from '../../contract/commands.ts';
-import type { RecipeSettings } from '../../contract/recipe.ts';
+import type { FrameChecks, RecipeSettings } from '../../contract/recipe.ts';
 import { scoreText } from '../format.ts';
 import { parseCount, parseCrop, parseSize } from '../options.ts';
 import { printResult } from '../output.ts';
 import { productNamed } from '../station/names.ts';
 import { addPersonOptions, addSigningOptions, type PersonOptions, type SigningOptions } from '../station/options.ts';
-import { addKeeping, gateText, geometryText, keptWith, type Keeping, parseGate, retentionText } from '../station/recipeText.ts';
+import {
+  addFrameCheck,
+  addKeeping,
+  frameText,
+  gateText,
+  geometryText,
+  keptWith,
+  type Keeping,
+  parseGate,
+  retentionText,
+} from '../station/recipeText.ts';
 import { type Ask, asPerson } from '../station/session.ts';
 
 type Recipe = CommandOutput<'recipes.read'>;
@@ -19,6 +29,9 @@ interface RecipeChange {
   readonly pulse?: number;
   readonly deadline?: number;
   readonly alarmAfter?: number;
+  readonly onReview?: Actuator['onReview'];
+  readonly confirmedBy?: number;
+  readonly frame?: FrameChecks;
 }
 
 /** Adds the commands of recipes to those of products. */
@@ -37,7 +50,18 @@ export function addProductRecipes(products: Command): void {
     .option('--gate <place>', 'when a part is at the reject gate: none, time:MS or encoder:COUNTS after its trigger', parseGate)
     .option('--pulse <ms>', 'for how long the gate is held', parseCount)
     .option('--deadline <ms>', 'from the trigger; a later verdict is a REJECT', parseCount)
+    .addOption(new Option('--on-review <gate>', 'what becomes of a part for REVIEW').choices(['PASS', 'REJECT']))
+    .option(
+      '--confirmed-by <ms>',
+      'from the trigger; a part that is not reported behind the gate by then raises an alarm; 0 for none',
+      parseNumber,
+    )
     .option('--alarm-after <rejects>', 'so many one after the other raise an alarm, 0 for none', parseNumber)
+    .option(
+      '--frame <check=value>',
+      'what a picture must be like: size=640x480, contrast=5, sharpness=80, bright=0.3, dark=0.5, or none; may be given again',
+      addFrameCheck,
+    )
     .action(async (product: string, options: SigningOptions & RecipeChange) => {
       await changed(product, options, (ask, { productId, version, settings }) =>
         ask('recipes.change', { productId, basedOnVersion: version, ...recipeWith(settings, options) }),
@@ -76,9 +100,9 @@ async function recipeOf(ask: Ask, product: string): Promise<Recipe> {
 }
 
 function recipeWith(
-  { geometry, actuator }: RecipeSettings,
-  { size, crop, gate, pulse, deadline, alarmAfter }: RecipeChange,
-): Pick<RecipeSettings, 'geometry' | 'actuator'> {
+  { geometry, actuator, frame: frameBefore }: RecipeSettings,
+  { size, crop, gate, pulse, deadline, alarmAfter, onReview, confirmedBy, frame }: RecipeChange,
+): Pick<RecipeSettings, 'geometry' | 'actuator' | 'frame'> {
   const { crop: cropBefore, ...sizeBefore } = geometry;
   const cropAfter = crop === 'whole' ? undefined : (crop ?? cropBefore);
   return {
@@ -89,16 +113,21 @@ function recipeWith(
       pulseMs: pulse ?? actuator.pulseMs,
       deadlineMs: deadline ?? actuator.deadlineMs,
       alarmAfterRejects: alarmAfter ?? actuator.alarmAfterRejects,
+      onReview: onReview ?? actuator.onReview,
+      confirmedByMs: confirmedBy === undefined ? actuator.confirmedByMs : confirmedBy === 0 ? null : confirmedBy,
     },
+    frame: frame ?? frameBefore,
   };
 }
 
-function recipeText({ version, settings: { geometry, thresholds, retention, actuator } }: Recipe): string {
+function recipeText({ version, settings: { geometry, thresholds, retention, actuator, frame } }: Recipe): string {
   return [
     version === 0 ? 'Nobody has set anything yet:' : `Version ${version}:`,
     `  input       ${geometryText(geometry)}`,
     `  thresholds  ${thresholds ? `REVIEW from ${scoreText(thresholds.review)}, REJECT from ${scoreText(thresholds.reject)}` : 'no model is in force'}`,
     `  gate        ${gateText(actuator.gate)}, held ${actuator.pulseMs} ms, verdict within ${actuator.deadlineMs} ms`,
+    `  REVIEW      goes to ${actuator.onReview}`,
+    `  frames      ${frameText(frame)}`,
     `  alarm       ${actuator.alarmAfterRejects === 0 ? 'none' : `after ${actuator.alarmAfterRejects} rejects one after the other`}`,
     `  pictures    kept: ${retentionText(retention)}`,
   ].join('\n');

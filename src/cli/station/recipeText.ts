@@ -1,9 +1,12 @@
 import { InvalidArgumentError } from 'commander';
-import type { RecipeSettings, Retention } from '../../contract/recipe.ts';
+import type { FrameChecks, RecipeSettings, Retention } from '../../contract/recipe.ts';
 
 /*
  * Recipes in the words of the command line.
  */
+
+/** As the command line calls the checks. */
+const CHECKS = { contrast: 'leastContrast', sharpness: 'leastSharpness', bright: 'mostBright', dark: 'mostDark' } as const;
 
 type Gate = RecipeSettings['actuator']['gate'];
 type Verdict = keyof Retention;
@@ -31,6 +34,17 @@ export function addKeeping(text: string, before: Keeping = new Map()): Keeping {
   return new Map(before).set(verdict as Verdict, Object.keys(rule).length === 0 ? undefined : rule);
 }
 
+/** `contrast=5`, `size=640x480`, ...; `none` takes all checks back. */
+export function addFrameCheck(text: string, before: FrameChecks = {}): FrameChecks {
+  if (text === 'none') return {};
+  const [, widthPx, heightPx] = /^size=(\d{1,5})x(\d{1,5})$/.exec(text) ?? [];
+  if (widthPx !== undefined) return { ...before, size: { widthPx: Number(widthPx), heightPx: Number(heightPx) } };
+  const [, check, value] = /^(contrast|sharpness|bright|dark)=(\d{1,6}(?:\.\d{1,6})?)$/.exec(text) ?? [];
+  if (check === undefined)
+    throw new InvalidArgumentError('Give size=WIDTHxHEIGHT, contrast=N, sharpness=N, bright=SHARE, dark=SHARE or none.');
+  return { ...before, [CHECKS[check as keyof typeof CHECKS]]: Number(value) };
+}
+
 /** What holds once that is said of some verdicts. */
 export function keptWith(before: Retention, keeping: Keeping): Retention {
   const after = new Map<string, Rule | undefined>([...Object.entries(before), ...keeping]);
@@ -48,6 +62,12 @@ export function retentionText(retention: Retention): string {
     return `${verdict} ${limits.join(' and ')}`;
   });
   return rules.length === 0 ? 'without end' : `${rules.join(', ')}; others without end`;
+}
+
+export function frameText({ size, ...checks }: FrameChecks): string {
+  const texts = Object.entries(CHECKS).flatMap(([word, name]) => (checks[name] === undefined ? [] : [`${word} ${checks[name]}`]));
+  if (size) texts.unshift(`${size.widthPx}x${size.heightPx} px`);
+  return texts.length === 0 ? 'taken as they come' : texts.join(', ');
 }
 
 export function geometryText({ crop, widthPx, heightPx }: RecipeSettings['geometry']): string {

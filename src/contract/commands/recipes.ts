@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Command, ID, LIMIT } from '../command.ts';
-import { RECIPE, RECIPE_SETTINGS } from '../recipe.ts';
+import { FRAME_CHECKS, RECIPE, RECIPE_SETTINGS } from '../recipe.ts';
 
 const OF_PRODUCT = z.strictObject({ productId: ID });
 const { geometry, retention, actuator } = RECIPE_SETTINGS.shape;
@@ -20,7 +20,7 @@ export const RECIPE_COMMANDS = {
   },
   /** The latest first; those before a version, if one is given. */
   'recipes.history': { input: OF_PRODUCT.extend({ limit: LIMIT, beforeVersion: ID.exactOptional() }), output: z.array(RECIPE) },
-  'recipes.change': { input: CHANGE.extend({ geometry, actuator }), output: RECIPE },
+  'recipes.change': { input: CHANGE.extend({ geometry, actuator, frame: FRAME_CHECKS.exactOptional() }), output: RECIPE },
   /** Raw scores of the model in force. */
   'thresholds.change': { input: CHANGE.extend({ review: z.number(), reject: z.number() }), output: RECIPE },
   'retention.change': { input: CHANGE.extend({ retention }), output: RECIPE },

@@ -7,17 +7,34 @@ export type FrameData = { readonly file: string } | { readonly bytes: Uint8Array
 export interface Frame {
   readonly tag: string;
   readonly data: FrameData;
-  /** When it was complete, monotonic. */
+  /** When it was complete, by `performance.now()`. */
   readonly capturedMs: number;
 }
 
-/** Where pictures come from. */
-export interface FrameSource extends Pick<
-  EventEmitter<{ frame: [Frame]; fault: [{ code: string; detail: string; tag?: string }]; restored: [] }>,
-  'on' | 'off'
-> {
+/** That something is wrong. */
+export interface SourceFault {
+  readonly code: string;
+  readonly detail: string;
+}
+
+export interface FrameSourceEvents {
+  frame: [Frame];
+  /** No pictures come any more, until `restored`. */
+  lost: [SourceFault];
+  restored: [];
+  /** A part has no picture that is surely of it. */
+  missing: [SourceFault & { readonly tag: string }];
+  /** A picture is of no part that is known. */
+  stray: [SourceFault];
+  /** No more pictures will come. */
+  ended: [];
+}
+
+/** Where pictures of parts come from. May be started again after a stop. */
+export interface FrameSource extends Pick<EventEmitter<FrameSourceEvents>, 'on' | 'off'> {
+  /** @throws StationError SOURCE_UNREADABLE; PipelineError FOLDER_* */
   readonly start: () => Promise<void>;
   readonly stop: () => Promise<void>;
-  /** A part is at the trigger: the next picture is of it. Nothing where each picture is a trigger itself. */
+  /** A part is at the trigger. Nothing where pictures are triggers themselves. */
   readonly trigger: (tag: string) => void;
 }

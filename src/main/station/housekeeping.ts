@@ -25,15 +25,20 @@ export class Housekeeping {
     ];
   }
 
-  /** Ends sessions whose time has come, seals what is due, and tries whether a fault is over. */
+  /** Ends sessions whose time has come, seals what is due, tries whether a fault is over, and sees that the line keeps to its recipe. */
   tick(): void {
-    const { people, verdictSeals } = this.#station;
-    const duties: readonly (() => unknown)[] = [this.#recover.bind(this), () => people.signIn.expire(), () => verdictSeals.sealDue()];
+    const { people, verdictSeals, line } = this.#station;
+    const duties: readonly (() => unknown)[] = [
+      this.#recover.bind(this),
+      () => people.signIn.expire(),
+      () => verdictSeals.sealDue(),
+      () => void line.look().catch(this.#note),
+    ];
     for (const duty of duties) {
       try {
         duty();
       } catch (error) {
-        this.#station.health.note(problemOf(error));
+        this.#note(error);
       }
     }
   }
@@ -43,6 +48,10 @@ export class Housekeeping {
     this.#stopping.abort();
     await this.#pruning;
   }
+
+  readonly #note = (error: unknown): void => {
+    this.#station.health.note(problemOf(error));
+  };
 
   #recover(): void {
     const { health, trail } = this.#station;

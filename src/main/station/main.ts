@@ -56,6 +56,15 @@ async function serve(folder: string, name: string): Promise<void> {
   station.teaching.onChange((job) => {
     tellEvent('teaching.changed', job);
   });
+  station.line.on('change', (status) => {
+    tellEvent('line.changed', status);
+  });
+  station.line.on('part', (part) => {
+    tellEvent('line.part', part);
+  });
+  station.alarms.onChange((alarms) => {
+    tellEvent('alarms.changed', alarms);
+  });
   process.on('message', (message) => void dispatcher.take(message));
   tell({ kind: 'ready' });
   await ended;

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import about from '../../../package.json' with { type: 'json' };
+import software from '../../../package.json' with { type: 'json' };
 import { DEFAULT_SETTINGS } from '../../contract/settings.ts';
 import { StationError } from '../errors.ts';
 import { AuditHistory } from '../storage/auditHistory.ts';
@@ -24,6 +24,8 @@ import { verifyTrail } from '../storage/verifyTrail.ts';
 import type { StorageWork } from '../storage/work.ts';
 import { Exporter } from './exports/exporter.ts';
 import { StationHealth } from './health.ts';
+import { Alarms } from './line/alarms.ts';
+import { LineControl } from './line/lineControl.ts';
 import { openPeople, type People, type PeopleOptions } from './people/people.ts';
 import type { SessionLimits } from './people/sessions.ts';
 import { problemOf } from './problem.ts';
@@ -41,6 +43,8 @@ export interface StationOptions extends StorageWork, Pick<PeopleOptions, 'passwo
 /** One station at work: all that it remembers, and who works at it. */
 export interface Station {
   readonly about: { readonly name: string; readonly softwareVersion: string };
+  /** Where all of it lies. */
+  readonly folder: string;
   readonly db: StationDatabase;
   readonly key: StationKey;
   readonly trail: AuditTrail;
@@ -63,6 +67,8 @@ export interface Station {
   readonly verdictOverrides: VerdictOverrides;
   readonly verdictSeals: VerdictSeals;
   readonly exporter: Exporter;
+  readonly alarms: Alarms;
+  readonly line: LineControl;
   readonly clock: () => number;
 }
 
@@ -85,9 +91,10 @@ export async function openStation(folder: string, options: StationOptions): Prom
   }
 }
 
-/** Ends a station: no teaching goes on, nobody is signed in any more, all verdicts are sealed, and the head of the trail is signed. */
-export async function closeStation({ teaching, people, verdictSeals, trail, db }: Station): Promise<void> {
+/** Ends a station: the line stands, no teaching goes on, nobody is signed in any more, all verdicts are sealed, and the head of the trail is signed. */
+export async function closeStation({ line, teaching, people, verdictSeals, trail, db }: Station): Promise<void> {
   try {
+    await line.close();
     await teaching.stop();
     people.signIn.endAll();
     await verdictSeals.sealAll();
@@ -102,7 +109,7 @@ async function assemble(root: string, db: StationDatabase, options: StationOptio
   const { clock = Date.now } = options;
   const name = readSettings(db)?.settings.stationName ?? options.name;
   const key = openStationKey(join(root, 'station-key.pem'), lastKeyId(db));
-  const trailOptions: TrailOptions = { station: name, softwareVersion: about.version, key, clock };
+  const trailOptions: TrailOptions = { station: name, softwareVersion: software.version, key, clock };
   const health = new StationHealth(clock);
   const { finding, rows } = await verifyTrail(db, { ...options, publicKeys: [key.publicKey] });
   if (finding) health.note(problemOf(new StationError('TRAIL_TAMPERED', `row ${finding.seq}`, { detail: finding.text })));
@@ -124,9 +131,30 @@ async function assemble(root: string, db: StationDatabase, options: StationOptio
   const modelVersions = new ModelVersions(db, { products, recipes }, trail, clock);
   const imageStore = await ImageStore.open(join(root, 'pictures'));
   const versions = await Versions.open(join(root, 'bundles'), { versions: modelVersions, labels });
+  const alarms = new Alarms(trail, clock);
+  const verdictLog = new VerdictLog(db);
+  const verdictStatistics = new VerdictStatistics(db);
+  const about = { name, softwareVersion: software.version };
+  const line = new LineControl({
+    about,
+    alarms,
+    health,
+    trail,
+    products,
+    recipes,
+    modelVersions,
+    versions,
+    images,
+    imageStore,
+    verdictLog,
+    verdictStatistics,
+    folder: root,
+    clock,
+  });
   const taughtWith = { products, labels, recipes, modelVersions, versions, imageStore, trail, health };
   return {
-    about: { name, softwareVersion: about.version },
+    about,
+    folder: root,
     db,
     key,
     trail,
@@ -143,12 +171,14 @@ async function assemble(root: string, db: StationDatabase, options: StationOptio
     modelVersions,
     versions,
     teaching: new TeachingJobs(join(root, 'trainings'), taughtWith),
-    verdictLog: new VerdictLog(db),
+    verdictLog,
     verdictHistory: new VerdictHistory(db),
-    verdictStatistics: new VerdictStatistics(db),
+    verdictStatistics,
     verdictOverrides: new VerdictOverrides(db, trail, clock),
     verdictSeals: new VerdictSeals(db, trail),
     exporter: new Exporter(db, trail, trailOptions),
+    alarms,
+    line,
     clock,
   };
 }

@@ -43,6 +43,7 @@ interface RecipeRow {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly actuatorJson: string;
+  readonly frameJson: string;
   readonly createdUtcMs: number;
   readonly createdBy: number;
 }
@@ -66,6 +67,7 @@ const COLUMNS = {
   widthPx: 'input_width_px',
   heightPx: 'input_height_px',
   actuatorJson: 'actuator_json',
+  frameJson: 'frame_json',
   createdUtcMs: 'created_utc_ms',
   createdBy: 'created_by',
 } as const satisfies Record<Exclude<keyof RecipeRow, 'id'>, string>;
@@ -87,6 +89,7 @@ export class Recipes {
   readonly #trail: AuditTrail;
   readonly #clock: () => number;
   readonly #inForce: Statement<[number], RecipeRow>;
+  readonly #versionInForce: Statement<[number], number>;
   readonly #lastWith: Statement<[number], RecipeRow>;
   readonly #all: Statement<[number, number, number], RecipeRow>;
   readonly #insert: Statement<[Omit<RecipeRow, 'id'>]>;
@@ -100,6 +103,9 @@ export class Recipes {
     this.#trail = trail;
     this.#clock = clock;
     this.#inForce = db.prepare(`${SELECT_RECIPES} WHERE product_id = ? ORDER BY version DESC LIMIT 1`);
+    this.#versionInForce = db
+      .prepare<[number], number>('SELECT version FROM recipes WHERE product_id = ? ORDER BY version DESC LIMIT 1')
+      .pluck();
     this.#lastWith = db.prepare(`${SELECT_RECIPES} WHERE model_version_id = ? ORDER BY version DESC LIMIT 1`);
     this.#all = db.prepare(`${SELECT_RECIPES} WHERE product_id = ? AND version < ? ORDER BY version DESC LIMIT ?`);
     this.#insert = db.prepare(
@@ -120,6 +126,11 @@ export class Recipes {
   /** Undefined where nobody has set anything yet: then `DEFAULT_RECIPE` holds. */
   inForce(productId: number): Recipe | undefined {
     return this.#whole(this.#inForce.get(productId));
+  }
+
+  /** The number of that recipe, for who asks often; 0 where there is none. */
+  versionInForce(productId: number): number {
+    return this.#versionInForce.get(productId) ?? 0;
   }
 
   /** The last recipe that a model version stood in; undefined where it never did. */
@@ -177,7 +188,7 @@ export class Recipes {
   }
 
   #write({ productId, modelVersionId, settings }: NewRecipe, version: number, createdBy: number): Recipe {
-    const { geometry, thresholds, retention, actuator } = settings;
+    const { geometry, thresholds, retention, actuator, frame } = settings;
     const { crop } = geometry;
     const id = Number(
       this.#insert.run({
@@ -193,6 +204,7 @@ export class Recipes {
         widthPx: geometry.widthPx,
         heightPx: geometry.heightPx,
         actuatorJson: canonicalJson(actuator),
+        frameJson: canonicalJson(frame),
         createdUtcMs: this.#clock(),
         createdBy,
       }).lastInsertRowid,
@@ -212,6 +224,7 @@ export class Recipes {
       thresholds: row.review === null ? null : { review: row.review, reject: row.reject },
       retention: Object.fromEntries(keeps),
       actuator: JSON.parse(row.actuatorJson) as unknown,
+      frame: JSON.parse(row.frameJson) as unknown,
     };
     const checked = checkedShape(RECIPE_SETTINGS, settings, `recipe ${version} of product ${productId}`);
     return { id, productId, version, modelVersionId, settings: checked, createdUtcMs, createdBy };

@@ -2,6 +2,7 @@ import type { Sharp } from 'sharp';
 import { PipelineError } from '../errors.ts';
 import { openImage, pipelineOf, renderImage } from './decode.ts';
 import { enlarge } from './enlarge.ts';
+import { checkFrame, checkFrameSize, type FrameChecks } from './frameChecks.ts';
 import type { RgbImage } from './image.ts';
 import { DEFAULT_IMAGE_LIMITS, type ImageLimits } from './limits.ts';
 import type { ImageSource } from './source.ts';
@@ -43,6 +44,19 @@ export async function openPrepared(source: ImageSource, geometry: Geometry, limi
   checkGeometry(geometry);
   const { name, pipeline, widthPx, heightPx } = await openImage(source, limits);
   return fit(name, pipeline, widthPx, heightPx, geometry);
+}
+
+/**
+ * As `openPrepared`, of a picture that is what the checks ask for.
+ * @throws as that does; PipelineError FRAME_*
+ */
+export async function openChecked(source: ImageSource, geometry: Geometry, checks: FrameChecks): Promise<RgbImage> {
+  checkGeometry(geometry);
+  const { name, pipeline, widthPx, heightPx } = await openImage(source, DEFAULT_IMAGE_LIMITS);
+  checkFrameSize(name, widthPx, heightPx, checks.size);
+  const image = await fit(name, pipeline, widthPx, heightPx, geometry);
+  checkFrame(name, image, checks);
+  return image;
 }
 
 /** @throws PipelineError IMAGE_GEOMETRY_INVALID */

@@ -8,3 +8,14 @@ export async function encodePng({ width, height, data }: RgbImage | Mask): Promi
   const pipeline = sharp(samples, { raw: { width, height, channels: isMask ? 1 : 3 } });
   return (isMask ? pipeline.toColourspace('b-w') : pipeline).png().toBuffer();
 }
+
+/**
+ * Encodes one channel as a grey PNG.
+ * @param data `[H, W]`
+ */
+export async function encodeGreyPng({ width, height, data }: Mask): Promise<Buffer> {
+  return sharp(data, { raw: { width, height, channels: 1 } })
+    .toColourspace('b-w')
+    .png({ compressionLevel: 1 })
+    .toBuffer();
+}

@@ -1,9 +1,11 @@
 import type { CommandName } from '../../../contract/commands.ts';
 import type { GuardedCommand } from '../people/rights.ts';
 import type { Station } from '../station.ts';
+import { alarmHandlers } from './alarms.ts';
 import { auditHandlers } from './audit.ts';
 import type { Handler } from './handler.ts';
 import { labelHandlers } from './labels.ts';
+import { lineHandlers } from './line.ts';
 import { pictureHandlers } from './pictures.ts';
 import { productHandlers } from './products.ts';
 import { recipeHandlers } from './recipes.ts';
@@ -32,6 +34,8 @@ export function handlersOf(station: Station): Handlers {
     ...recipeHandlers(station),
     ...teachingHandlers(station),
     ...versionHandlers(station),
+    ...lineHandlers(station),
+    ...alarmHandlers(station),
   };
   return handlers;
 }

@@ -1,7 +1,14 @@
+import type { Recipe } from '../../storage/recipes.ts';
 import type { Station } from '../station.ts';
 import { byPerson, bySignature, type HandlersOf } from './handler.ts';
 
-export function versionHandlers({ products, modelVersions, versions, teaching }: Station): HandlersOf<'versions'> {
+export function versionHandlers({ products, modelVersions, versions, teaching, line }: Station): HandlersOf<'versions'> {
+  /** The line goes on with it at once. */
+  const inForce = (recipe: Recipe): Recipe => {
+    void line.refresh();
+    return recipe;
+  };
+
   return {
     'versions.list': byPerson('versions.read', ({ productId }) => modelVersions.list(products.get(productId).id)),
     'versions.read': byPerson('versions.read', ({ versionId }) => ({
@@ -16,7 +23,13 @@ export function versionHandlers({ products, modelVersions, versions, teaching }:
     }),
     'versions.offer': byPerson('versions.offer', ({ versionId }, { person }) => modelVersions.offer(versionId, person)),
     'versions.discard': byPerson('versions.retire', ({ versionId }, { person }) => modelVersions.discard(versionId, person)),
-    'versions.activate': bySignature('versions.activate', ({ versionId }, signature) => versions.activate(versionId, signature)),
-    'versions.rollBack': bySignature('versions.rollBack', ({ versionId }, signature) => versions.rollBack(versionId, signature)),
+    'versions.activate': bySignature('versions.activate', async ({ versionId }, signature) => {
+      await line.warmUp(versionId);
+      return inForce(await versions.activate(versionId, signature));
+    }),
+    'versions.rollBack': bySignature('versions.rollBack', async ({ versionId }, signature) => {
+      await line.warmUp(versionId);
+      return inForce(await versions.rollBack(versionId, signature));
+    }),
   };
 }

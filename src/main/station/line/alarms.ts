@@ -22,6 +22,11 @@ export class Alarms {
     return [...this.#alarms.values()];
   }
 
+  /** Whether its cause is there. */
+  isThere(code: AlarmCode): boolean {
+    return this.#alarms.get(code)?.clearedUtcMs === null;
+  }
+
   /** @returns what takes the listener off */
   onChange(listener: (alarms: Alarm[]) => void): () => void {
     this.#changes.on('change', listener);

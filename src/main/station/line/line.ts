@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { AlarmCode } from '../../../contract/alarms.ts';
 import type { Actuator, ActuatorEvents, Confirmation, Gate, Trigger } from '../../actuator/actuator.ts';
-import type { Frame, FrameData, FrameSource } from '../../cameras/frameSource.ts';
+import type { Frame, FrameData, FrameSource, SourceFault } from '../../cameras/frameSource.ts';
 import type { StationError } from '../../errors.ts';
 import { decide } from '../../../pipeline/scoring/verdict.ts';
 import type { LineVerdict, NewVerdict, StoredVerdict } from '../../storage/verdicts.ts';
@@ -18,6 +18,8 @@ export interface LineProduct {
   readonly modelVersionId: number;
   readonly thresholds: { readonly review: number; readonly reject: number };
   readonly judge: LineJudge;
+  /** Whether the recipe is still the one that holds. */
+  readonly isInForce: () => boolean;
 }
 
 export interface LineSettings {
@@ -53,6 +55,15 @@ export type LineState = 'stopped' | 'running' | 'fault';
 interface LineEvents {
   part: [StoredVerdict];
   state: [LineState];
+  /** Another recipe is in force. */
+  outdated: [];
+  /** A part is followed from now on. */
+  entered: [tag: string];
+  /** The gate is told of a part. */
+  told: [tag: string, LineVerdict, Gate];
+  /** A part has left the belt, with what was reported of it from behind the gate. */
+  gone: [tag: string, Gate | null];
+  stopped: [];
 }
 
 /** What is known of a part beyond its verdict. */
@@ -91,21 +102,24 @@ export class Line extends EventEmitter<LineEvents> {
 
   async start(): Promise<void> {
     const { source, actuator } = this.#world;
-    source.on('frame', this.#onFrame).on('fault', this.#onSourceFault).on('restored', this.#onSourceRestored);
+    source.on('frame', this.#onFrame).on('missing', this.#onMissing).on('stray', this.#onStray);
+    source.on('lost', this.#onSourceLost).on('restored', this.#onSourceRestored);
     actuator.on('trigger', this.#onTrigger).on('confirm', this.#onConfirm).on('state', this.#onActuator).on('trouble', this.#onTrouble);
     await source.start();
     this.#enter('running');
-    if (actuator.state !== 'ready') this.#alarm('ACTUATOR_LOST', actuator.state);
+    if (actuator.state !== 'ready') this.alarm('ACTUATOR_LOST', actuator.state);
   }
 
   /** Parts that are on the belt are rejected. */
   async stop(): Promise<void> {
     const { source, actuator } = this.#world;
     this.#enter('stopped');
-    source.off('frame', this.#onFrame).off('fault', this.#onSourceFault).off('restored', this.#onSourceRestored);
+    source.off('frame', this.#onFrame).off('missing', this.#onMissing).off('stray', this.#onStray);
+    source.off('lost', this.#onSourceLost).off('restored', this.#onSourceRestored);
     actuator.off('trigger', this.#onTrigger).off('confirm', this.#onConfirm).off('state', this.#onActuator).off('trouble', this.#onTrouble);
     this.#leaveBelt('LINE_STOPPED');
     clearTimeout(this.#timer);
+    this.emit('stopped');
     await source.stop();
   }
 
@@ -113,6 +127,17 @@ export class Line extends EventEmitter<LineEvents> {
   fail(code: AlarmCode, detail: string): void {
     this.#world.alarms.raise(code, detail);
     if (this.#state === 'running') this.#enter('fault');
+  }
+
+  /** Goes on where another line was at fault: no part passes before a person has seen to it. */
+  stayAtFault(): void {
+    this.#enter('fault');
+  }
+
+  /** Calls a person, and stops the line where the recipe says so. */
+  alarm(code: AlarmCode, detail: string): void {
+    if (this.#settings.stopsOn.has(code)) this.fail(code, detail);
+    else this.#world.alarms.raise(code, detail);
   }
 
   readonly #onTrigger = ({ tag, atMs }: Trigger): void => {
@@ -127,15 +152,16 @@ export class Line extends EventEmitter<LineEvents> {
 
   readonly #onConfirm = ({ tag, gate, seen = gate }: Confirmation): void => {
     const part = this.#parts.find(tag);
+    if (part) this.emit('gone', tag, gate === seen ? gate : null);
     if (this.#parts.confirm(tag, gate) === 'not as told' && gate === 'PASS') this.fail('PASSED_AGAINST_ORDER', `part ${tag}`);
-    else if (part && gate === 'REJECT' && seen === 'PASS') this.#alarm('REJECT_UNCONFIRMED', `part ${tag}`);
+    else if (part && gate === 'REJECT' && seen === 'PASS') this.alarm('REJECT_UNCONFIRMED', `part ${tag}`);
   };
 
   /** Once it is lost, what was told counts no more: every part that is on the belt is rejected. */
   readonly #onActuator = (...[state, why]: ActuatorEvents['state']): void => {
     if (state === 'lost') {
       this.#leaveBelt('ACTUATOR_LOST');
-      this.#alarm('ACTUATOR_LOST', why?.message ?? state);
+      this.alarm('ACTUATOR_LOST', why?.message ?? state);
     } else if (state === 'ready') {
       this.#world.alarms.clear('ACTUATOR_LOST');
       this.#world.alarms.clear('RECIPE_MISMATCH');
@@ -143,12 +169,20 @@ export class Line extends EventEmitter<LineEvents> {
   };
 
   readonly #onTrouble = ({ code, message }: StationError): void => {
-    this.#alarm(code === 'RECIPE_MISMATCH' ? code : 'ACTUATOR_LOST', message);
+    this.alarm(code === 'RECIPE_MISMATCH' ? code : 'ACTUATOR_LOST', message);
   };
 
-  readonly #onSourceFault = ({ code, detail, tag }: { code: string; detail: string; tag?: string }): void => {
-    if (tag === undefined) this.#alarm('SOURCE_LOST', `${code}: ${detail}`);
-    else this.#faultOf(tag, code);
+  readonly #onMissing = ({ tag, code, detail }: SourceFault & { tag: string }): void => {
+    this.alarm('FRAME_UNPAIRED', `${code}: part ${tag}, ${detail}`);
+    this.#faultOf(tag, code);
+  };
+
+  readonly #onStray = ({ code, detail }: SourceFault): void => {
+    this.alarm('FRAME_UNPAIRED', `${code}: ${detail}`);
+  };
+
+  readonly #onSourceLost = ({ code, detail }: SourceFault): void => {
+    this.alarm('SOURCE_LOST', `${code}: ${detail}`);
   };
 
   readonly #onSourceRestored = (): void => {
@@ -158,12 +192,13 @@ export class Line extends EventEmitter<LineEvents> {
   /** @returns whether the part is followed; one that is not is a FAULT, and so is the one that has its tag */
   #enterBelt(tag: string, triggeredMs: number): boolean {
     const refusal = this.#parts.enter(tag, triggeredMs, this.#settings.timing);
+    this.emit('entered', tag);
     if (refusal === undefined) {
       if (this.#state === 'running') this.#watch();
       else this.#faultOf(tag, 'LINE_FAULT');
       return this.#state === 'running';
     }
-    this.#alarm('PART_UNTRACKED', `${refusal}: part ${tag}`);
+    this.alarm('PART_UNTRACKED', `${refusal}: part ${tag}`);
     this.#write(this.#rowOf({ tag, triggeredMs }, 'FAULT', { faultCode: refusal }));
     this.#parts.answer(tag, 'REJECT', performance.now());
     this.#tell(tag, 'FAULT', 'REJECT');
@@ -171,12 +206,17 @@ export class Line extends EventEmitter<LineEvents> {
   }
 
   async #judge(part: Part, data: FrameData, capturedMs: number): Promise<void> {
-    const { judge, thresholds } = this.#product;
+    const { judge, thresholds, isInForce } = this.#product;
     const timeoutMs = part.triggeredMs + part.timing.deadlineMs - performance.now();
     const frameMs = Math.max(0, capturedMs - part.triggeredMs);
     try {
       const judged = await judge.judge(data, timeoutMs);
-      this.#conclude(part, decide(judged.score, thresholds), { frameMs, judged });
+      if (judged.score === null) this.#conclude(part, 'FAULT', { frameMs, judged, faultCode: judged.faultCode ?? 'DEFECT' });
+      else if (isInForce()) this.#conclude(part, decide(judged.score, thresholds), { frameMs, judged });
+      else {
+        this.#conclude(part, 'FAULT', { frameMs, judged, faultCode: 'RECIPE_REPLACED' });
+        this.emit('outdated');
+      }
     } catch (error) {
       this.#conclude(part, 'FAULT', { frameMs, faultCode: problemOf(error).code });
     }
@@ -196,17 +236,18 @@ export class Line extends EventEmitter<LineEvents> {
     const isInTime = this.#parts.answer(part.tag, gate, performance.now());
     if (!isInTime) {
       this.#parts.answer(part.tag, 'REJECT', performance.now());
-      this.#alarm('VERDICT_LATE', `part ${part.tag}`);
+      this.alarm('VERDICT_LATE', `part ${part.tag}`);
     }
     this.#tell(part.tag, verdict, isInTime ? gate : 'REJECT');
     for (const { code, isThere, detail } of this.#rejects.count(verdict)) {
-      if (isThere) this.#alarm(code, detail);
+      if (isThere) this.alarm(code, detail);
       else this.#world.alarms.clear(code);
     }
     this.#watch();
   }
 
   #tell(tag: string, verdict: LineVerdict, gate: Gate): void {
+    this.emit('told', tag, verdict, gate);
     // Where it is not heard the part is rejected, and `lost` says so.
     this.#world.actuator.verdict({ tag, verdict, gate }).catch(() => undefined);
   }
@@ -251,14 +292,12 @@ export class Line extends EventEmitter<LineEvents> {
     };
   }
 
-  #alarm(code: AlarmCode, detail: string): void {
-    if (this.#settings.stopsOn.has(code)) this.fail(code, detail);
-    else this.#world.alarms.raise(code, detail);
-  }
-
   /** Every part that waits for its verdict is a FAULT; the gate rejects it by itself. */
   #leaveBelt(faultCode: string): void {
-    for (const part of this.#parts.clear()) if (part.gate === null) this.#write(this.#rowOf(part, 'FAULT', { faultCode }));
+    for (const part of this.#parts.clear()) {
+      if (part.gate === null) this.#write(this.#rowOf(part, 'FAULT', { faultCode }));
+      this.emit('gone', part.tag, null);
+    }
   }
 
   #enter(state: LineState): void {
@@ -279,12 +318,13 @@ export class Line extends EventEmitter<LineEvents> {
   readonly #look = (): void => {
     const nowMs = performance.now();
     for (const part of this.#parts.takeOverdue(nowMs)) {
-      this.#alarm('VERDICT_LATE', `part ${part.tag}`);
+      this.alarm('VERDICT_LATE', `part ${part.tag}`);
       this.#write(this.#rowOf(part, 'FAULT', { faultCode: 'VERDICT_LATE' }));
       this.#tell(part.tag, 'FAULT', 'REJECT');
     }
     for (const { tag, gate, isUnconfirmed } of this.#parts.takeGone(nowMs)) {
-      if (isUnconfirmed && gate === 'REJECT') this.#alarm('REJECT_UNCONFIRMED', `part ${tag}`);
+      this.emit('gone', tag, null);
+      if (isUnconfirmed && gate === 'REJECT') this.alarm('REJECT_UNCONFIRMED', `part ${tag}`);
     }
     this.#watch();
   };

@@ -58,7 +58,10 @@ export const RIGHTS = {
   'line.read': forAll('locked'),
   'line.start': plain('operator', 'engineer'),
   'line.stop': forAll('full'),
-  'line.bypass': signed('engineer', 'quality'),
+  'line.challenge': signed('operator', 'engineer', 'quality'),
+
+  'alarms.read': forAll('locked'),
+  'alarms.acknowledge': plain('operator', 'engineer', 'quality'),
 
   'verdicts.read': forAll('full'),
   'verdicts.override': plain('operator', 'engineer', 'quality'),

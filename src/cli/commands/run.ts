@@ -1,0 +1,117 @@
+import type { Command } from 'commander';
+import type { Alarm } from '../../contract/alarms.ts';
+import { ALARMS } from '../../contract/alarms.ts';
+import type { CommandInput } from '../../contract/commands.ts';
+import { VERDICTS } from '../../contract/verdict.ts';
+import { quantile } from '../../pipeline/scoring/scores.ts';
+import { msText, scoreText } from '../format.ts';
+import { parseCount } from '../options.ts';
+import { printJson } from '../output.ts';
+import { productNamed } from '../station/names.ts';
+import { addPersonOptions, type PersonOptions } from '../station/options.ts';
+import { asPerson } from '../station/session.ts';
+import { parsePlc, parseRate, parseTrigger } from '../station/setUp.ts';
+import { runShift, type ShiftPart } from '../station/shift.ts';
+import { shown } from '../table.ts';
+
+type SetUp = CommandInput<'line.start'>['setUp'];
+
+interface RunOptions extends PersonOptions {
+  readonly product: string;
+  readonly source: string;
+  readonly replay?: number;
+  readonly repeat?: true;
+  readonly trigger?: SetUp['trigger'];
+  readonly plc: SetUp['plc'];
+  readonly parts?: number;
+  readonly seconds?: number;
+}
+
+export function addRun(program: Command): void {
+  addPersonOptions(program.command('run'))
+    .description('Run a shift without a window: judge parts as they come, tell the PLC, until Ctrl+C.')
+    .requiredOption('--product <name>', 'what comes down the line')
+    .requiredOption('--source <folder>', 'where the camera puts its pictures')
+    .option('--replay <rate>', 'judge the pictures that are in the folder, so many a second', parseRate)
+    .option('--repeat', 'with --replay: begin anew after the last one')
+    .option('--plc <where>', 'none, a serial port, usb:..., tcp:HOST:PORT', parsePlc, {
+      kind: 'none',
+    } as const)
+    .option(
+      '--trigger <what>',
+      'frame, name[:MS], order[:MS] or timer:MS; unless told, frame without a PLC and name with one',
+      parseTrigger,
+    )
+    .option('--parts <n>', 'end after so many parts', parseCount)
+    .option('--seconds <n>', 'end after so long', parseCount)
+    .action(async (options: RunOptions) => {
+      const say = options.json ? (): void => undefined : console.log;
+      const parts = await asPerson(options, async (ask, station) => {
+        const { id: productId } = await productNamed(ask, options.product);
+        return runShift(
+          ask,
+          station,
+          { productId, setUp: setUpOf(options) },
+          {
+            ...(options.parts !== undefined && { parts: options.parts }),
+            ...(options.seconds !== undefined && { seconds: options.seconds }),
+            onStart: () => {
+              say('The line runs; Ctrl+C stops it.');
+            },
+            onPart: (part) => {
+              say(partLine(part));
+            },
+            onAlarm: sayAlarm,
+          },
+        );
+      });
+      if (options.json) printJson(summaryOf(parts));
+      else console.log(`\n${summaryText(parts)}`);
+    });
+}
+
+function setUpOf({ source, replay, repeat, trigger, plc }: RunOptions): SetUp {
+  return {
+    source:
+      replay === undefined
+        ? { kind: 'folder', folder: source }
+        : { kind: 'replay', folder: source, partsPerSecond: replay, isRepeated: repeat ?? false },
+    trigger: trigger ?? (plc.kind === 'none' ? { by: 'frame' } : { by: 'name' }),
+    plc,
+  };
+}
+
+function sayAlarm({ code, detail }: Alarm): void {
+  const { meaning, remedy } = ALARMS[code];
+  console.error(`ALARM ${code}: ${meaning} ${shown(detail)}. ${remedy}`);
+}
+
+function partLine({ tag, verdict, score, faultCode, totalMs }: ShiftPart): string {
+  return `${verdict.padEnd(6)} ${(score === null ? (faultCode ?? '') : scoreText(score)).padStart(8)} ${msText(totalMs).padStart(9)}  ${shown(tag)}`;
+}
+
+/** What came of a shift. Latencies, ms, from the trigger to the verdict. */
+export function summaryOf(parts: readonly ShiftPart[]): {
+  parts: number;
+  verdicts: Record<(typeof VERDICTS)[number], number>;
+  latencyMs: { p50: number; p95: number; p99: number; max: number } | null;
+} {
+  const took = parts.map(({ totalMs }) => totalMs).sort((a, b) => a - b);
+  const counts = VERDICTS.map((verdict) => [verdict, parts.filter((part) => part.verdict === verdict).length] as const);
+  return {
+    parts: parts.length,
+    verdicts: Object.fromEntries(counts) as Record<(typeof VERDICTS)[number], number>,
+    latencyMs:
+      took.length === 0 ? null : { p50: quantile(took, 0.5), p95: quantile(took, 0.95), p99: quantile(took, 0.99), max: took.at(-1)! },
+  };
+}
+
+export function summaryText(all: readonly ShiftPart[]): string {
+  const { parts, verdicts, latencyMs } = summaryOf(all);
+  const lines = [`${parts} parts: ${VERDICTS.map((verdict) => `${verdicts[verdict]} ${verdict}`).join(', ')}`];
+  if (latencyMs) {
+    const { p50, p95, p99, max } = latencyMs;
+    lines.push(`From trigger to verdict: p50 ${msText(p50)}, p95 ${msText(p95)}, p99 ${msText(p99)}, at most ${msText(max)}`);
+  }
+  return lines.join('\n');
+}

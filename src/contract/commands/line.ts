@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { CHALLENGE_PARTS, CHALLENGE_RESULT } from '../challenge.ts';
+import { type Command, ID, NOTHING } from '../command.ts';
+import { LINE_SET_UP } from '../lineSetUp.ts';
+import { LINE_STATUS } from '../lineStatus.ts';
+
+export const LINE_COMMANDS = {
+  'line.read': { input: NOTHING, output: LINE_STATUS },
+  /** Answered when the first part could be judged. */
+  'line.start': { input: z.strictObject({ productId: ID, setUp: LINE_SET_UP }), output: LINE_STATUS },
+  /** Parts that are on the belt are rejected. */
+  'line.stop': { input: NOTHING, output: LINE_STATUS },
+  /** The line goes on with another product; parts that are on the belt are rejected. */
+  'line.switchProduct': { input: z.strictObject({ productId: ID }), output: LINE_STATUS },
+  /**
+   * The next parts on the belt are known ones; answered when all of them have gone through. The result is on record, signed. Cancelled, what is
+   * known so far is on record as not passed.
+   */
+  'line.challenge': { input: z.strictObject({ parts: CHALLENGE_PARTS }), output: CHALLENGE_RESULT },
+  /** Moves the gate, to see whether it does. */
+  'line.moveGate': { input: z.strictObject({ ms: z.int().min(1).max(10_000) }), output: NOTHING },
+} as const satisfies Record<string, Command>;

@@ -1,0 +1,34 @@
+import type { PlcSettings } from '../../contract/lineSetUp.ts';
+import type { Actuator } from './actuator.ts';
+import { NoActuator } from './noActuator.ts';
+import type { ReconnectingPort } from './reconnectingPort.ts';
+import { SerialActuator } from './serialActuator.ts';
+import { openSerialPort } from './serialPort.ts';
+import { openTcpPort } from './tcpPort.ts';
+
+/** How the station introduces itself. */
+export interface StationName {
+  readonly name: string;
+  readonly softwareVersion: string;
+}
+
+/**
+ * What throws parts out. It connects by itself, now or when the other end is there.
+ * @throws StationError INPUT_INVALID
+ */
+export function openActuator(plc: PlcSettings, { name, softwareVersion }: StationName): Actuator {
+  if (plc.kind === 'none') return new NoActuator();
+  return new SerialActuator({ port: openPort(plc), station: asWord(name, 16), software: asWord(softwareVersion, 12) });
+}
+
+function openPort(plc: Exclude<PlcSettings, { kind: 'none' }>): ReconnectingPort {
+  if (plc.kind === 'tcp') return openTcpPort(plc);
+  if (plc.kind === 'serial') return openSerialPort({ device: { path: plc.path }, baudRate: plc.baudRate });
+  const { vendorId, productId, serialNumber, baudRate } = plc;
+  return openSerialPort({ device: { vendorId, productId, ...(serialNumber !== undefined && { serialNumber }) }, baudRate });
+}
+
+/** As the protocol can say it. */
+function asWord(text: string, length: number): string {
+  return text.replace(/[^A-Za-z0-9_.:-]+/g, '-').slice(0, length) || 'station';
+}

@@ -1,0 +1,16 @@
+import type { Station } from '../station.ts';
+import { byPerson, bySignature, type HandlersOf } from './handler.ts';
+
+export function lineHandlers({ line }: Station): HandlersOf<'line'> {
+  return {
+    'line.read': byPerson('line.read', () => line.read()),
+    'line.start': byPerson('line.start', ({ productId, setUp }, { person }) => line.start(productId, setUp, person)),
+    'line.stop': byPerson('line.stop', (_, { person }) => line.stop(person)),
+    'line.switchProduct': byPerson('line.start', ({ productId }, { person }) => line.switchProduct(productId, person)),
+    'line.challenge': bySignature('line.challenge', ({ parts }, signature, work) => line.challenge(parts, signature, work)),
+    'line.moveGate': byPerson('line.start', async ({ ms }, { person }) => {
+      await line.moveGate(ms, person);
+      return {};
+    }),
+  };
+}

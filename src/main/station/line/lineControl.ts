@@ -1,0 +1,394 @@
+import { EventEmitter } from 'node:events';
+import { createScale } from '../../../pipeline/scoring/scale.ts';
+import type { AlarmCode } from '../../../contract/alarms.ts';
+import type { ChallengeResult, KnownPart } from '../../../contract/challenge.ts';
+import type { LineModel } from '../../../contract/line.ts';
+import type { LineSetUp } from '../../../contract/lineSetUp.ts';
+import type { LineStatus } from '../../../contract/lineStatus.ts';
+import { LineWorker } from '../../../lineWorker/lineWorker.ts';
+import type { Actuator, ActuatorState } from '../../actuator/actuator.ts';
+import { openActuator } from '../../actuator/openActuator.ts';
+import { openFrameSource } from '../../cameras/openFrameSource.ts';
+import type { FrameSource } from '../../cameras/frameSource.ts';
+import { StationError } from '../../errors.ts';
+import type { Recipe } from '../../storage/recipes.ts';
+import type { Person, Signature } from '../../storage/signature.ts';
+import type { NewVerdict, StoredVerdict } from '../../storage/verdicts.ts';
+import type { CommandWork } from '../commands/handler.ts';
+import { problemOf } from '../problem.ts';
+import type { Station } from '../station.ts';
+import { type Challenged, Challenges } from './challenges.ts';
+import { Line, type LineProduct } from './line.ts';
+import { LinePictures } from './linePictures.ts';
+import { lineSettingsOf } from './lineSettings.ts';
+import { littleRoom, scoreDrift } from './watchers.ts';
+import { ProductJudge } from './productJudge.ts';
+
+/** What of a station a line needs. */
+export type LineStation = Pick<
+  Station,
+  | 'about'
+  | 'alarms'
+  | 'health'
+  | 'trail'
+  | 'products'
+  | 'recipes'
+  | 'modelVersions'
+  | 'versions'
+  | 'images'
+  | 'imageStore'
+  | 'verdictLog'
+  | 'clock'
+  | 'folder'
+  | 'verdictStatistics'
+>;
+
+/** A recipe that can be judged by: there is a model, and it is in memory. */
+interface ReadyRecipe {
+  readonly recipe: Recipe;
+  readonly product: LineProduct;
+  readonly modelVersionId: number;
+}
+
+/** What runs between a start and a stop. */
+interface Run {
+  readonly setUp: LineSetUp;
+  readonly startedUtcMs: number;
+  readonly source: FrameSource;
+  readonly actuator: Actuator;
+  readonly parts: Record<'PASS' | 'REVIEW' | 'REJECT' | 'FAULT', number>;
+  readonly challenges: Challenges;
+  ready: ReadyRecipe;
+  line: Line;
+  isSourceAtEnd: boolean;
+  /** When drift was looked for last. */
+  driftUtcMs: number;
+}
+
+const ACTUATOR_PATIENCE_MS = 2000;
+
+/** Drift comes slowly, and to look for it takes a while. */
+const DRIFT_EVERY_MS = 60_000;
+
+interface LineControlEvents {
+  change: [LineStatus];
+  part: [StoredVerdict];
+}
+
+/**
+ * Starts and stops the line of a station, and keeps it to the recipe in force: where that changes, the line goes on with the new one, and
+ * parts in between are rejected. The worker that judges lives as long as the station, so that a product that was judged before is ready at once.
+ */
+export class LineControl extends EventEmitter<LineControlEvents> {
+  readonly #station: LineStation;
+  readonly #pictures: LinePictures;
+  #worker: LineWorker | undefined;
+  #run: Run | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(station: LineStation) {
+    super();
+    this.#station = station;
+    this.#pictures = new LinePictures(station.imageStore, station.images);
+    station.health.onChange(({ state, faults }) => {
+      if (state === 'fault') this.#run?.line.fail('STATION_FAULT', faults.map(({ code }) => code).join(', '));
+      else station.alarms.clear('STATION_FAULT');
+    });
+  }
+
+  read(): LineStatus {
+    if (!this.#run) return { run: null };
+    const { line, ready, setUp, startedUtcMs, actuator, parts, isSourceAtEnd } = this.#run;
+    const { recipe, modelVersionId } = ready;
+    return {
+      run: {
+        state: line.state === 'running' ? 'running' : 'fault',
+        productId: recipe.productId,
+        recipeVersion: recipe.version,
+        modelVersionId,
+        setUp,
+        startedUtcMs,
+        actuator: actuator.state,
+        parts: { ...parts },
+        isSourceAtEnd,
+      },
+    };
+  }
+
+  /**
+   * @throws StationError LINE_RUNNING, STATION_AT_FAULT, PRODUCT_UNKNOWN, PRODUCT_RETIRED, LINE_WITHOUT_MODEL, BUNDLE_NOT_THE_ONE, SOURCE_*;
+   * PipelineError BUNDLE_*, GRAPH_REFUSED, LINE_WORKER_*
+   */
+  start(productId: number, setUp: LineSetUp, by: Person): Promise<LineStatus> {
+    return this.#inTurn(async () => {
+      if (this.#run) throw new StationError('LINE_RUNNING', 'line');
+      const { health, trail, about, clock } = this.#station;
+      const [fault] = health.read().faults;
+      if (fault) throw new StationError('STATION_AT_FAULT', 'line', { detail: fault.code });
+      const ready = await this.#makeReady(productId);
+      const source = openFrameSource(setUp.source, setUp.trigger);
+      const actuator = openActuator(setUp.plc, about);
+      const parts = { PASS: 0, REVIEW: 0, REJECT: 0, FAULT: 0 };
+      const line = this.#lineOf(ready, setUp, { source, actuator });
+      const challenges = new Challenges(this.#station);
+      const run: Run = {
+        challenges,
+        setUp,
+        startedUtcMs: clock(),
+        source,
+        actuator,
+        parts,
+        ready,
+        line,
+        isSourceAtEnd: false,
+        driftUtcMs: clock(),
+      };
+      try {
+        trail.change(() => undefined, { actor: by, action: 'line.start', object: 'line', newValue: { ...recipeText(ready), setUp } });
+        this.#run = run;
+        await this.#set(run, line, ready);
+      } catch (error) {
+        this.#run = undefined;
+        await actuator.close();
+        throw error;
+      }
+      source.on('ended', () => {
+        run.isSourceAtEnd = true;
+        this.#changed();
+      });
+      actuator.on('state', this.#changed);
+      return this.read();
+    });
+  }
+
+  /** @throws StationError LINE_STOPPED, AUDIT_UNWRITABLE: the line stands all the same */
+  stop(by: Person): Promise<LineStatus> {
+    return this.#inTurn(async () => {
+      const run = this.#running();
+      await this.#end(run);
+      this.#station.trail.change(() => undefined, { actor: by, action: 'line.stop', object: 'line', newValue: { ...run.parts } });
+      return this.read();
+    });
+  }
+
+  /**
+   * The model is made ready while the line still runs, then the line goes on with it.
+   * @throws as `start` does; StationError LINE_STOPPED
+   */
+  switchProduct(productId: number, by: Person): Promise<LineStatus> {
+    return this.#inTurn(async () => {
+      const run = this.#running();
+      const ready = await this.#makeReady(productId);
+      this.#station.trail.change(() => undefined, {
+        actor: by,
+        action: 'line.switchProduct',
+        object: 'line',
+        oldValue: recipeText(run.ready),
+        newValue: recipeText(ready),
+      });
+      await this.#replace(run, ready);
+      return this.read();
+    });
+  }
+
+  /** @throws StationError LINE_STOPPED, ACTUATOR_LOST, ACTUATOR_UNANSWERED */
+  async moveGate(ms: number, by: Person): Promise<void> {
+    const { actuator } = this.#running();
+    this.#station.trail.change(() => undefined, { actor: by, action: 'line.moveGate', object: 'line', newValue: ms });
+    await actuator.pulse(ms);
+  }
+
+  /** @throws StationError LINE_STOPPED; as `Challenges.run` does */
+  async challenge(known: readonly KnownPart[], signature: Signature, work: CommandWork): Promise<ChallengeResult> {
+    const run = this.#running();
+    return run.challenges.run(challengedBy(run), known, signature, work);
+  }
+
+  /** Calls for what is due, and goes on with the recipe in force. To be called every few seconds. */
+  async look(): Promise<void> {
+    const { folder, clock } = this.#station;
+    const run = this.#run;
+    this.#alarmIf('DISK_LOW', await littleRoom(folder));
+    if (run && run === this.#run) {
+      run.challenges.check(challengedBy(run));
+      if (clock() - run.driftUtcMs > DRIFT_EVERY_MS) {
+        run.driftUtcMs = clock();
+        this.#alarmIf('SCORE_DRIFT', scoreDrift(this.#station.verdictStatistics, run.ready.modelVersionId));
+      }
+    }
+    await this.refresh();
+  }
+
+  /**
+   * Has the model of a version in memory, so that the line that changes to it does not wait. Nothing where nothing was judged yet.
+   * @throws StationError VERSION_UNKNOWN; PipelineError BUNDLE_*, GRAPH_REFUSED, LINE_WORKER_*
+   */
+  async warmUp(versionId: number): Promise<void> {
+    await this.#worker?.load(this.#modelOf(versionId));
+  }
+
+  /** Goes on with the recipe in force, where that is another one by now. What goes wrong is an alarm that stops the line. */
+  async refresh(): Promise<void> {
+    const run = this.#run;
+    if (!run || run.ready.product.isInForce()) return;
+    await this.#inTurn(async () => {
+      if (this.#run !== run || run.ready.product.isInForce()) return;
+      try {
+        await this.#replace(run, await this.#makeReady(run.ready.recipe.productId));
+      } catch (error) {
+        run.line.fail('RECIPE_NOT_READY', problemOf(error).message);
+        this.#changed();
+      }
+    });
+  }
+
+  /** The station ends. */
+  async close(): Promise<void> {
+    await this.#inTurn(async () => {
+      if (this.#run) await this.#end(this.#run);
+      await this.#worker?.stop();
+    });
+  }
+
+  /** @param detail of its cause; undefined where there is none */
+  #alarmIf(code: AlarmCode, detail: string | undefined): void {
+    const { alarms } = this.#station;
+    if (detail === undefined) alarms.clear(code);
+    else if (!alarms.isThere(code)) {
+      if (this.#run) this.#run.line.alarm(code, detail);
+      else alarms.raise(code, detail);
+    }
+  }
+
+  #running(): Run {
+    if (!this.#run) throw new StationError('LINE_STOPPED', 'line');
+    return this.#run;
+  }
+
+  async #makeReady(productId: number): Promise<ReadyRecipe> {
+    const { products, recipes, versions } = this.#station;
+    const { name } = products.inUse(productId);
+    const recipe = recipes.inForce(productId);
+    const thresholds = recipe?.settings.thresholds;
+    if (recipe?.modelVersionId == null || !thresholds) throw new StationError('LINE_WITHOUT_MODEL', name);
+    const { modelVersionId } = recipe;
+    const { manifest } = await versions.open(modelVersionId);
+    const model = this.#modelOf(modelVersionId);
+    this.#worker ??= this.#startWorker();
+    await this.#worker.load(model);
+    const { toPercent } = createScale({ reject: thresholds.reject, typicalGood: manifest.thresholds.typicalGood });
+    const { geometry, retention, frame: checks } = recipe.settings;
+    const judge = new ProductJudge({
+      worker: this.#worker,
+      model,
+      pictures: this.#pictures,
+      geometry,
+      thresholds,
+      toPercent,
+      retention,
+      checks,
+    });
+    const isInForce = (): boolean => recipes.versionInForce(productId) === recipe.version;
+    return { recipe, modelVersionId, product: { productId, recipeId: recipe.id, modelVersionId, thresholds, judge, isInForce } };
+  }
+
+  #modelOf(versionId: number): LineModel {
+    const { versions, modelVersions } = this.#station;
+    return { contentHash: modelVersions.get(versionId).contentHash, folder: versions.folderOf(versionId) };
+  }
+
+  #startWorker(): LineWorker {
+    const worker = new LineWorker();
+    worker.on('died', (error) => this.#run?.line.alarm('WORKER_RESTARTED', error.message));
+    return worker;
+  }
+
+  #lineOf({ recipe, product }: ReadyRecipe, { trigger }: LineSetUp, ends: Pick<Run, 'source' | 'actuator'>): Line {
+    const { alarms, clock } = this.#station;
+    const triggeredBy = trigger.by === 'name' || trigger.by === 'order' ? 'plc' : 'frame';
+    return new Line(product, lineSettingsOf(recipe.settings, triggeredBy), { ...ends, log: { add: this.#log }, alarms, clock });
+  }
+
+  async #replace(run: Run, ready: ReadyRecipe): Promise<void> {
+    const line = this.#lineOf(ready, run.setUp, run);
+    const isAtFault = run.line.state === 'fault';
+    await run.line.stop();
+    await this.#set(run, line, ready);
+    if (isAtFault) line.stayAtFault();
+  }
+
+  async #set(run: Run, line: Line, ready: ReadyRecipe): Promise<void> {
+    run.line = line;
+    run.ready = ready;
+    line.on('state', this.#changed);
+    line.on('part', (part) => {
+      run.parts[part.verdict]++;
+      this.emit('part', part);
+    });
+    line.on('outdated', () => void this.refresh());
+    run.actuator.setRecipe(`${ready.recipe.productId}:${ready.recipe.version}`);
+    await untilReady(run.actuator);
+    await line.start();
+  }
+
+  async #end(run: Run): Promise<void> {
+    this.#run = undefined;
+    run.actuator.off('state', this.#changed);
+    await run.line.stop();
+    await run.actuator.close();
+    this.#changed();
+  }
+
+  readonly #changed = (): void => {
+    this.emit('change', this.read());
+  };
+
+  /** What the log refuses may be a fault of the whole station. */
+  readonly #log = (verdict: NewVerdict): number => {
+    try {
+      return this.#station.verdictLog.add(verdict);
+    } catch (error) {
+      this.#station.health.note(problemOf(error));
+      throw error;
+    }
+  };
+
+  /** One after the other: a start does not meet a stop that is under way. */
+  #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(act);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+}
+
+/** Gives the other end a while to agree, so that its absence is told only where it stays away. */
+async function untilReady(actuator: Actuator): Promise<void> {
+  if (actuator.state === 'ready') return;
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const end = (): void => {
+    clearTimeout(patience);
+    actuator.off('state', hear);
+    resolve(undefined);
+  };
+  const hear = (state: ActuatorState): void => {
+    if (state === 'ready') end();
+  };
+  const patience = setTimeout(end, ACTUATOR_PATIENCE_MS);
+  actuator.on('state', hear);
+  await promise;
+}
+
+function challengedBy({ line, ready: { recipe } }: Run): Challenged {
+  const { actuator } = recipe.settings;
+  return {
+    line,
+    productId: recipe.productId,
+    recipeVersion: recipe.version,
+    isReported: actuator.confirmedByMs !== null,
+    everyMin: actuator.challengeEveryMin,
+  };
+}
+
+function recipeText({ recipe, modelVersionId }: ReadyRecipe): { productId: number; recipeVersion: number; modelVersionId: number } {
+  return { productId: recipe.productId, recipeVersion: recipe.version, modelVersionId };
+}

@@ -1,0 +1,190 @@
+import { copyFile, mkdtemp, readFile, truncate, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ChallengeResult, KnownPart } from '../../src/contract/challenge.ts';
+import { encodePng } from '../../src/pipeline/images/png.ts';
+import { Judge } from '../../src/pipeline/judge.ts';
+import { testFolder } from '../folders.ts';
+import { StationLine, testPictures } from '../station-line.ts';
+import { type TaughtProduct, teachMade } from '../taught.ts';
+
+const PATIENCE = { timeout: 5000, interval: 20 };
+
+let root: string;
+let taught: TaughtProduct;
+let world: StationLine;
+/** Pictures by what the model says of them. */
+let passed: string[];
+let rejected: string[];
+
+beforeAll(async () => {
+  root = await testFolder();
+  taught = await teachMade('printed-label');
+  world = await StationLine.open(await mkdtemp(join(root, 'line-')), taught);
+  const judge = await Judge.open(taught.bundle);
+  const { goods, defects } = await testPictures(taught);
+  const verdicts = await Promise.all([...goods, ...defects].map(async (file) => ({ file, ...(await judge.judgeFile(file)) })));
+  await judge.release();
+  passed = verdicts.filter(({ verdict }) => verdict === 'PASS').map(({ file }) => file);
+  rejected = verdicts.filter(({ verdict }) => verdict === 'REJECT').map(({ file }) => file);
+});
+afterAll(() => world.close());
+
+beforeEach(async () => {
+  world.rows.length = 0;
+  const { run } = await world.station.client.call('line.read', {}, world.people.operator);
+  if (!run) await world.start();
+});
+
+describe('the line of a station', () => {
+  it('lets pass what its model passes, and keeps the picture of each part and the heat map of those that did not pass', async () => {
+    const gates = await world.feed([passed[0], rejected[0], passed[1], rejected[1]]);
+    expect(gates).toEqual(['PASS', 'REJECT', 'PASS', 'REJECT']);
+    expect(world.rows.map(({ verdict, heatMapId }) => [verdict, heatMapId !== null])).toEqual([
+      ['PASS', false],
+      ['REJECT', true],
+      ['PASS', false],
+      ['REJECT', true],
+    ]);
+    for (const { imageId, totalMs } of world.rows) {
+      expect(imageId).not.toBeNull();
+      expect(totalMs).toBeGreaterThan(0);
+    }
+  });
+
+  it('gives the scores that the model gives, and has each row in the log', async () => {
+    const judge = await Judge.open(taught.bundle);
+    await world.feed([passed[0]]);
+    const [row] = world.rows;
+    expect(row.score).toBe((await judge.judgeFile(passed[0])).score);
+    await judge.release();
+    expect(await world.station.client.call('verdicts.read', { verdictId: row.id }, world.people.operator)).toMatchObject(row);
+  });
+
+  it('rejects pictures that cannot be judged, by their codes', async () => {
+    const cut = join(root, 'cut.png');
+    await copyFile(passed[0], cut);
+    await truncate(cut, 900);
+    const text = join(root, 'text.png');
+    await writeFile(text, 'no picture');
+    const blank = join(root, 'blank.png');
+    await writeFile(blank, await encodePng({ width: 160, height: 160, data: new Uint8Array(160 * 160 * 3).fill(200) }));
+    const gates = await world.feed([cut, text, blank, passed[0]]);
+    expect(gates).toEqual(['REJECT', 'REJECT', 'REJECT', 'PASS']);
+    await vi.waitFor(() => {
+      const codeOf = new Map(world.rows.map(({ tag, faultCode }) => [tag, faultCode]));
+      expect([...codeOf.values()].sort()).toEqual(['FRAME_BLANK', 'IMAGE_CORRUPT', 'IMAGE_FORMAT_UNKNOWN', null].sort());
+    }, PATIENCE);
+  });
+
+  it('is refused a second start, and a start of a product without a model', async () => {
+    const { client } = world.station;
+    await expect(world.start()).rejects.toMatchObject({ code: 'LINE_RUNNING' });
+    const { id: productId } = await client.call('products.create', { name: `bare ${Date.now()}` }, world.people.engineer);
+    await expect(client.call('line.switchProduct', { productId }, world.people.operator)).rejects.toMatchObject({
+      code: 'LINE_WITHOUT_MODEL',
+    });
+    expect(await world.feed([passed[0]])).toEqual(['PASS']);
+  });
+
+  it('goes on by itself when what judges is killed, and says so', async () => {
+    const pid = Number(
+      execFileSync('pgrep', ['-P', String(world.station.process.pid), '-f', 'lineWorker'])
+        .toString()
+        .trim(),
+    );
+    process.kill(pid, 'SIGKILL');
+    expect(await world.feed([passed[0]])).toEqual(['REJECT']);
+    expect(world.alarmCodes()).toContain('WORKER_RESTARTED');
+    await vi.waitFor(async () => {
+      expect(await world.feed([passed[0]])).toEqual(['PASS']);
+    }, PATIENCE);
+    await world.station.client.call('alarms.acknowledge', { code: 'WORKER_RESTARTED' }, world.people.operator);
+    expect(world.alarmCodes()).not.toContain('WORKER_RESTARTED');
+  });
+
+  it('goes on with thresholds that were changed while it runs', async () => {
+    const { client } = world.station;
+    const { productId } = world;
+    const change = async (factor: number): Promise<void> => {
+      const { version, settings } = await client.call('recipes.read', { productId }, world.people.engineer);
+      const { review, reject } = settings.thresholds!;
+      const thresholds = { review: review * factor, reject: reject * factor };
+      await client.call('thresholds.change', { productId, basedOnVersion: version, ...thresholds }, world.people.engineer);
+    };
+    await change(4);
+    await vi.waitFor(async () => {
+      expect(await world.feed([rejected[0]])).toEqual(['PASS']);
+    }, PATIENCE);
+    await change(1 / 4);
+    // From the change on nothing is judged by the old recipe.
+    expect(await world.feed([rejected[0]])).toEqual(['REJECT']);
+  });
+
+  it('puts known parts through a challenge, and has the signed result on record', async () => {
+    const { client } = world.station;
+    const { quality } = world.people;
+    await vi.waitFor(async () => {
+      expect(await world.feed([passed[0]])).toEqual(['PASS']);
+    }, PATIENCE);
+    const challenge = await challenged(['bad', 'good']);
+    await world.feed([rejected[0], passed[0]]);
+    expect(await challenge.result).toMatchObject({
+      isPassed: true,
+      announced: 2,
+      parts: [
+        { known: 'bad', seen: 'REJECT' },
+        { known: 'good', seen: 'PASS' },
+      ],
+    });
+    const [row] = await client.call('audit.list', { filter: { action: 'line.challenge' } }, quality);
+    expect(row).toMatchObject({ userName: 'The operator', signatureMeaning: 'approval' });
+    expect(JSON.parse(row.newJson!)).toMatchObject({ isPassed: true });
+  });
+
+  it('stops when a known bad part passes in a challenge, until somebody starts it again', async () => {
+    const challenge = await challenged(['bad']);
+    await world.feed([passed[0]]);
+    expect(await challenge.result).toMatchObject({ isPassed: false });
+    expect(world.alarmCodes()).toContain('CHALLENGE_FAILED');
+    expect(await world.feed([passed[1]])).toEqual(['REJECT']);
+    await world.stop();
+    await world.start();
+    expect(await world.feed([passed[1]])).toEqual(['PASS']);
+  });
+
+  it('stops in order when the station is asked to, and the trail is sound afterwards', async () => {
+    await world.station.stop();
+    await world.restart();
+    const { client } = world.station;
+    expect(await client.call('line.read', {}, world.people.operator)).toEqual({ run: null });
+    expect((await client.call('audit.verify', {}, world.people.quality)).findings).toEqual([]);
+    expect((await readFile(passed[0])).length).toBeGreaterThan(0);
+  });
+
+  it('lets nothing pass that was on its way when the station was killed', async () => {
+    const feeding = world.feed(Array<string>(12).fill(passed[0]), 20);
+    setTimeout(() => world.station.process.kill('SIGKILL'), 450);
+    const gates = await feeding;
+    expect(gates.slice(-4)).toEqual(['REJECT', 'REJECT', 'REJECT', 'REJECT']);
+    await world.restart();
+    const logged = await world.station.client.call('verdicts.list', { limit: 50 }, world.people.operator);
+    const passedTags = new Set(logged.filter(({ verdict }) => verdict === 'PASS').map(({ tag }) => tag));
+    gates.forEach((gate, i) => {
+      if (gate === 'PASS') expect(passedTags.size).toBeGreaterThan(i);
+    });
+  });
+});
+
+/** A challenge run that waits for its first part. */
+async function challenged(parts: KnownPart[]): Promise<{ result: Promise<ChallengeResult> }> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const { operator } = world.people;
+  const onProgress = (): void => {
+    resolve(undefined);
+  };
+  const result = world.station.client.call('line.challenge', { parts }, { ...operator, onProgress });
+  await promise;
+  return { result };
+}

@@ -1,0 +1,130 @@
+import { mkdir } from 'node:fs/promises';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { bringProduct, type DemoPerson, makePeople } from '../src/cli/demo/demoStation.ts';
+import { type RunningStation, startStation } from '../src/client/startStation.ts';
+import type { Alarm, AlarmCode } from '../src/contract/alarms.ts';
+import type { CommandInput } from '../src/contract/commands.ts';
+import type { EventData } from '../src/contract/events.ts';
+import type { Gate } from '../src/main/actuator/actuator.ts';
+import { listImages } from '../src/pipeline/images/files.ts';
+import { FaultyPort } from '../src/plcSimulator/faultyPort.ts';
+import { feedParts } from '../src/plcSimulator/partFeed.ts';
+import { type PlcSettings, SimulatedPlc } from '../src/plcSimulator/simulatedPlc.ts';
+import { TcpListener } from '../src/plcSimulator/tcpListener.ts';
+import type { TaughtProduct } from './taught.ts';
+
+export type Role = 'operator' | 'engineer' | 'quality';
+export type LinePart = EventData<'line.part'>;
+
+/** A belt with 400 ms from trigger to gate. */
+export const ACTUATOR: CommandInput<'recipes.change'>['actuator'] = {
+  gate: { by: 'time', delayMs: 400 },
+  pulseMs: 50,
+  deadlineMs: 350,
+  confirmedByMs: 900,
+  alarmAfterRejects: 0,
+};
+
+/** A station process with a taught product, and a PLC in software behind TCP, whose camera puts pictures into a folder. */
+export class StationLine {
+  readonly camera: string;
+  readonly place: { readonly folder: string; readonly name: string };
+  readonly people: Record<Role, DemoPerson>;
+  readonly productId: number;
+  readonly port: TcpListener;
+  readonly wire: FaultyPort;
+  plc: SimulatedPlc;
+  station: RunningStation;
+  /** Rows as the station told of them. */
+  readonly rows: LinePart[] = [];
+  alarms: readonly Alarm[] = [];
+  #fed = 0;
+
+  private constructor(
+    root: string,
+    made: { station: RunningStation; people: Record<Role, DemoPerson>; productId: number; port: TcpListener; plc: Partial<PlcSettings> },
+  ) {
+    this.camera = join(root, 'camera');
+    this.place = { folder: join(root, 'station'), name: 'line 1' };
+    this.station = made.station;
+    this.people = made.people;
+    this.productId = made.productId;
+    this.port = made.port;
+    this.wire = new FaultyPort(made.port, Math.random);
+    this.plc = new SimulatedPlc(this.wire, { id: 'plc', recipe: 'none', gateDelayMs: 400, hasSensor: true, ...made.plc });
+    this.#hear();
+  }
+
+  /** @param root an empty folder */
+  static async open(root: string, taught: TaughtProduct, actuator = ACTUATOR, plc: Partial<PlcSettings> = {}): Promise<StationLine> {
+    await mkdir(join(root, 'camera'));
+    const station = await startStation({ folder: join(root, 'station'), name: 'line 1' });
+    const people = await makePeople(station.client, ['operator', 'engineer', 'quality']);
+    const product = { name: 'label', goods: join(taught.data, 'train', 'good'), model: taught.bundle, actuator };
+    const productId = await bringProduct(station.client, people.engineer, product);
+    return new StationLine(root, { station, people, productId, port: await TcpListener.listen(0), plc });
+  }
+
+  /** The set-up of the line: pictures by name, the PLC over TCP. */
+  get setUp(): CommandInput<'line.start'>['setUp'] {
+    return {
+      source: { kind: 'folder', folder: this.camera },
+      trigger: { by: 'name', frameWithinMs: 300 },
+      plc: { kind: 'tcp', host: '127.0.0.1', port: this.port.port },
+    };
+  }
+
+  async start(productId = this.productId): Promise<void> {
+    await this.station.client.call('line.start', { productId, setUp: this.setUp }, this.people.operator);
+  }
+
+  async stop(): Promise<void> {
+    await this.station.client.call('line.stop', {}, this.people.operator);
+  }
+
+  /** Sends the pictures down the belt. @returns what the gate did with each, in their order */
+  async feed(files: readonly string[], partsPerSecond = 10): Promise<Gate[]> {
+    const parts = files.map((file) => ({ tag: `p${++this.#fed}`, file }));
+    const gates = await feedParts(this.plc, parts, { partsPerSecond, cameraFolder: this.camera });
+    return parts.map(({ tag }) => gates.get(tag)!);
+  }
+
+  alarmCodes(): AlarmCode[] {
+    return this.alarms.map(({ code }) => code);
+  }
+
+  /** Starts the station of the folder again, with everybody signed in. */
+  async restart(): Promise<void> {
+    this.station = await startStation(this.place);
+    for (const person of Object.values(this.people)) {
+      const { login, password } = person;
+      Object.assign(person, await this.station.client.call('session.signIn', { login, password }));
+    }
+    this.#hear();
+  }
+
+  async untilReady(): Promise<void> {
+    if (!this.plc.isReady) await once(this.plc, 'ready');
+  }
+
+  async close(): Promise<void> {
+    this.plc.close();
+    await this.port.shut();
+    await this.station.stop();
+  }
+
+  #hear(): void {
+    this.station.client.on('line.part', (part) => void this.rows.push(part));
+    this.station.client.on('alarms.changed', (alarms) => {
+      this.alarms = alarms;
+    });
+  }
+}
+
+/** Made pictures of a taught product that it was not taught with. */
+export async function testPictures({ data }: TaughtProduct): Promise<{ goods: string[]; defects: string[] }> {
+  const all = await listImages(join(data, 'test'), { recursive: true });
+  const isGood = (file: string): boolean => file.includes(join('test', 'good'));
+  return { goods: all.filter(isGood), defects: all.filter((file) => !isGood(file)) };
+}
