@@ -7,6 +7,7 @@ import type { Alarm, AlarmCode } from '../src/contract/alarms.ts';
 import type { CommandInput } from '../src/contract/commands.ts';
 import type { EventData } from '../src/contract/events.ts';
 import type { Gate } from '../src/main/actuator/actuator.ts';
+import type { BytePort } from '../src/main/actuator/wire/port.ts';
 import { listImages } from '../src/pipeline/images/files.ts';
 import { FaultyPort } from '../src/plcSimulator/faultyPort.ts';
 import { feedParts } from '../src/plcSimulator/partFeed.ts';
@@ -17,6 +18,13 @@ import type { TaughtProduct } from './taught.ts';
 export type Role = 'operator' | 'engineer' | 'quality';
 export type LinePart = EventData<'line.part'>;
 
+export interface StationLineOptions {
+  readonly actuator?: typeof ACTUATOR;
+  readonly plc?: Partial<PlcSettings>;
+  /** TCP unless told. */
+  readonly cable?: Cable;
+}
+
 /** A belt with 400 ms from trigger to gate. */
 export const ACTUATOR: CommandInput<'recipes.change'>['actuator'] = {
   gate: { by: 'time', delayMs: 400 },
@@ -26,13 +34,21 @@ export const ACTUATOR: CommandInput<'recipes.change'>['actuator'] = {
   alarmAfterRejects: 0,
 };
 
-/** A station process with a taught product, and a PLC in software behind TCP, whose camera puts pictures into a folder. */
+/** What joins station and PLC. */
+export interface Cable {
+  /** The PLC's end. */
+  readonly port: BytePort & { readonly shut: () => Promise<void> };
+  /** The station's end. */
+  readonly plc: CommandInput<'line.start'>['setUp']['plc'];
+}
+
+/** A station process with a taught product, and a PLC in software, whose camera puts pictures into a folder. */
 export class StationLine {
   readonly camera: string;
   readonly place: { readonly folder: string; readonly name: string };
   readonly people: Record<Role, DemoPerson>;
   readonly productId: number;
-  readonly port: TcpListener;
+  readonly cable: Cable;
   readonly wire: FaultyPort;
   plc: SimulatedPlc;
   station: RunningStation;
@@ -43,27 +59,28 @@ export class StationLine {
 
   private constructor(
     root: string,
-    made: { station: RunningStation; people: Record<Role, DemoPerson>; productId: number; port: TcpListener; plc: Partial<PlcSettings> },
+    made: { station: RunningStation; people: Record<Role, DemoPerson>; productId: number; cable: Cable; plc: Partial<PlcSettings> },
   ) {
     this.camera = join(root, 'camera');
     this.place = { folder: join(root, 'station'), name: 'line 1' };
     this.station = made.station;
     this.people = made.people;
     this.productId = made.productId;
-    this.port = made.port;
-    this.wire = new FaultyPort(made.port, Math.random);
+    this.cable = made.cable;
+    this.wire = new FaultyPort(made.cable.port, Math.random);
     this.plc = new SimulatedPlc(this.wire, { id: 'plc', recipe: 'none', gateDelayMs: 400, hasSensor: true, ...made.plc });
     this.#hear();
   }
 
   /** @param root an empty folder */
-  static async open(root: string, taught: TaughtProduct, actuator = ACTUATOR, plc: Partial<PlcSettings> = {}): Promise<StationLine> {
+  static async open(root: string, taught: TaughtProduct, options: StationLineOptions = {}): Promise<StationLine> {
+    const { actuator = ACTUATOR, plc = {}, cable = await tcpCable() } = options;
     await mkdir(join(root, 'camera'));
     const station = await startStation({ folder: join(root, 'station'), name: 'line 1' });
     const people = await makePeople(station.client, ['operator', 'engineer', 'quality']);
     const product = { name: 'label', goods: join(taught.data, 'train', 'good'), model: taught.bundle, actuator };
     const productId = await bringProduct(station.client, people.engineer, product);
-    return new StationLine(root, { station, people, productId, port: await TcpListener.listen(0), plc });
+    return new StationLine(root, { station, people, productId, cable, plc });
   }
 
   /** The set-up of the line: pictures by name, the PLC over TCP. */
@@ -71,7 +88,7 @@ export class StationLine {
     return {
       source: { kind: 'folder', folder: this.camera },
       trigger: { by: 'name', frameWithinMs: 300 },
-      plc: { kind: 'tcp', host: '127.0.0.1', port: this.port.port },
+      plc: this.cable.plc,
     };
   }
 
@@ -97,11 +114,16 @@ export class StationLine {
   /** Starts the station of the folder again, with everybody signed in. */
   async restart(): Promise<void> {
     this.station = await startStation(this.place);
+    await this.signIn();
+    this.#hear();
+  }
+
+  /** Signs everybody in anew. */
+  async signIn(): Promise<void> {
     for (const person of Object.values(this.people)) {
       const { login, password } = person;
       Object.assign(person, await this.station.client.call('session.signIn', { login, password }));
     }
-    this.#hear();
   }
 
   async untilReady(): Promise<void> {
@@ -110,7 +132,7 @@ export class StationLine {
 
   async close(): Promise<void> {
     this.plc.close();
-    await this.port.shut();
+    await this.cable.port.shut();
     await this.station.stop();
   }
 
@@ -120,6 +142,11 @@ export class StationLine {
       this.alarms = alarms;
     });
   }
+}
+
+async function tcpCable(): Promise<Cable> {
+  const port = await TcpListener.listen(0);
+  return { port, plc: { kind: 'tcp', host: '127.0.0.1', port: port.port } };
 }
 
 /** Made pictures of a taught product that it was not taught with. */
