@@ -16,7 +16,7 @@ const LINE_RUN = z.object({
   actuator: z.enum(['connecting', 'ready', 'lost']),
   /** Since the start, of each verdict. */
   parts: z.record(VERDICT_NAME, z.int()),
-  /** That no more pictures will come. */
+  /** That no more pictures will come, and all that came are judged. */
   isSourceAtEnd: z.boolean(),
 });
 

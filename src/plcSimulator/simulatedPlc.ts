@@ -20,6 +20,8 @@ interface PlcEvents {
   ready: [];
   lost: [];
   refused: [code: string];
+  /** The station has said what becomes of a part. */
+  verdict: [{ tag: string; gate: Gate }];
   /** A part is at the gate, which does this. */
   gate: [{ tag: string; gate: Gate }];
   pulse: [ms: number];
@@ -107,6 +109,7 @@ export class SimulatedPlc extends EventEmitter<PlcEvents> {
 
   #take(letter: Letter<'station'>): void {
     if (letter.type === 'VERDICT') {
+      this.emit('verdict', { tag: letter.tag, gate: letter.gate });
       const part = this.#belt.get(letter.tag);
       if (part && part.gate !== 'REJECT') part.gate = letter.gate;
     } else if (letter.type === 'PULSE') this.emit('pulse', letter.ms);

@@ -1,10 +1,12 @@
 import { inference } from './inference.ts';
+import { line } from './line.ts';
+import { memory } from './memory.ts';
 import { parity } from './parity.ts';
 import { storage } from './storage.ts';
 import { teaching } from './teaching.ts';
 
 /** `npm run bench -- NAME ...`: speed and memory, as ratios measured in one run. */
-const BENCHMARKS: Record<string, (args: string[]) => Promise<void>> = { inference, parity, storage, teaching };
+const BENCHMARKS: Record<string, (args: string[]) => Promise<void>> = { inference, line, memory, parity, storage, teaching };
 
 const [name, ...args] = process.argv.slice(2);
 const benchmark = BENCHMARKS[name ?? ''];

@@ -1,14 +1,13 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { bringProduct } from '../../src/cli/demo/demoStation.ts';
-import { openSerialPort } from '../../src/main/actuator/serialPort.ts';
 import { Judge } from '../../src/pipeline/judge.ts';
 import { Random } from '../../src/pipeline/random.ts';
 import { NO_FAULTS } from '../../src/plcSimulator/faultyPort.ts';
-import { joinPtys } from '../../src/plcSimulator/pty.ts';
 import { printTable } from '../bench/table.ts';
+import { ptyCable } from '../pty-cable.ts';
 import { ACTUATOR, StationLine, testPictures } from '../station-line.ts';
 import { type TaughtProduct, teachMade } from '../taught.ts';
 import { Belt, type BeltPart, type Harm } from './belt.ts';
@@ -35,10 +34,7 @@ process.env.LYNCEUS_TEST_CLOCK = clockFile;
 process.env.NODE_OPTIONS = `--import ${pathToFileURL(join(import.meta.dirname, 'jumping-clock.ts')).href}`;
 
 const taught = [await teachMade('printed-label'), await teachMade('machined-part')];
-const ptys = join(root, 'ptys');
-await mkdir(ptys);
-let pair = await joinPtys(ptys);
-const cable = { port: openSerialPort({ device: { path: pair.plc } }), plc: { kind: 'serial', path: pair.station } as const };
+const cable = await ptyCable(join(root, 'ptys'));
 const world = await StationLine.open(root, taught[0], { cable });
 const other = { name: 'part', goods: join(taught[1].data, 'train', 'good'), model: taught[1].bundle, actuator: ACTUATOR };
 const productIds = [world.productId, await bringProduct(world.station.client, world.people.engineer, other)];
@@ -53,12 +49,7 @@ const line: HarmedLine = {
   random,
   clockFile,
   ballast: size === 'large' ? undefined : new Ballast(root),
-  cable: {
-    unplug: () => pair.unplug(),
-    plug: async () => {
-      pair = await joinPtys(ptys);
-    },
-  },
+  cable,
   switchProduct: async () => {
     await world.station.client.call('line.switchProduct', { productId: productIds[1 - running] }, world.people.operator);
     running = 1 - running;
@@ -95,7 +86,7 @@ await mend();
 const { findings } = await world.station.client.call('audit.verify', {}, world.people.quality);
 await world.stop();
 await world.close();
-await pair.unplug();
+await cable.unplug();
 
 const database = join(world.place.folder, 'station.sqlite');
 const reckoned = tally.map(({ name, rounds: times, fed }) => ({ name, times, ...reckon(database, fed, truth, DEADLINE_MS) }));

@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import type { Alarm } from '../../contract/alarms.ts';
 import { ALARMS } from '../../contract/alarms.ts';
 import type { CommandInput } from '../../contract/commands.ts';
+import type { RecipeSettings } from '../../contract/recipe.ts';
 import { VERDICTS } from '../../contract/verdict.ts';
-import { quantile } from '../../pipeline/scoring/scores.ts';
+import { percentiles } from '../../pipeline/scoring/scores.ts';
 import { msText, scoreText } from '../format.ts';
 import { parseCount } from '../options.ts';
 import { printJson } from '../output.ts';
@@ -48,12 +49,14 @@ export function addRun(program: Command): void {
       const say = options.json ? (): void => undefined : console.log;
       const parts = await asPerson(options, async (ask, station) => {
         const { id: productId } = await productNamed(ask, options.product);
+        const { settings } = await ask('recipes.read', { productId });
         return runShift(
           ask,
           station,
           { productId, setUp: setUpOf(options) },
           {
             ...(options.parts !== undefined && { parts: options.parts }),
+            gateMs: gateMsOf(settings.actuator),
             ...(options.seconds !== undefined && { seconds: options.seconds }),
             onStart: () => {
               say('The line runs; Ctrl+C stops it.');
@@ -81,6 +84,11 @@ function setUpOf({ source, replay, repeat, trigger, plc }: RunOptions): SetUp {
   };
 }
 
+/** After its trigger a part is behind the gate by then. */
+function gateMsOf({ gate, deadlineMs, confirmedByMs }: RecipeSettings['actuator']): number {
+  return confirmedByMs ?? (gate.by === 'time' ? gate.delayMs : deadlineMs);
+}
+
 function sayAlarm({ code, detail }: Alarm): void {
   const { meaning, remedy } = ALARMS[code];
   console.error(`ALARM ${code}: ${meaning} ${shown(detail)}. ${remedy}`);
@@ -96,13 +104,12 @@ export function summaryOf(parts: readonly ShiftPart[]): {
   verdicts: Record<(typeof VERDICTS)[number], number>;
   latencyMs: { p50: number; p95: number; p99: number; max: number } | null;
 } {
-  const took = parts.map(({ totalMs }) => totalMs).sort((a, b) => a - b);
+  const took = parts.map(({ totalMs }) => totalMs);
   const counts = VERDICTS.map((verdict) => [verdict, parts.filter((part) => part.verdict === verdict).length] as const);
   return {
     parts: parts.length,
     verdicts: Object.fromEntries(counts) as Record<(typeof VERDICTS)[number], number>,
-    latencyMs:
-      took.length === 0 ? null : { p50: quantile(took, 0.5), p95: quantile(took, 0.95), p99: quantile(took, 0.99), max: took.at(-1)! },
+    latencyMs: took.length === 0 ? null : { ...percentiles(took), max: Math.max(...took) },
   };
 }
 

@@ -6,8 +6,10 @@ import type { Ask, AskedStation } from './session.ts';
 export type ShiftPart = EventData<'line.part'>;
 
 export interface ShiftOptions {
-  /** It ends after so many parts. */
+  /** It ends after so many parts, when the last one has passed the gate. */
   readonly parts?: number;
+  /** From the trigger to the gate. */
+  readonly gateMs?: number;
   /** It ends after so long. */
   readonly seconds?: number;
   readonly onPart: (part: ShiftPart) => void;
@@ -28,7 +30,7 @@ export async function runShift(
   ask: Ask,
   { client, work }: AskedStation,
   line: CommandInput<'line.start'>,
-  { parts: most = Infinity, seconds, onPart, onAlarm, onStart }: ShiftOptions,
+  { parts: most = Infinity, gateMs = 0, seconds, onPart, onAlarm, onStart }: ShiftOptions,
 ): Promise<ShiftPart[]> {
   const parts: ShiftPart[] = [];
   const { promise: ended, resolve: end, reject } = Promise.withResolvers<undefined>();
@@ -43,7 +45,7 @@ export async function runShift(
     client.on('line.part', (part) => {
       parts.push(part);
       onPart(part);
-      if (parts.length >= most) finish();
+      if (parts.length === most) setTimeout(finish, gateMs);
     }),
     client.on('line.changed', ({ run }) => {
       if (run === null || run.isSourceAtEnd) finish();

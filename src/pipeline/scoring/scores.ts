@@ -64,12 +64,13 @@ export function justAbove(score: number): number {
 export interface Percentiles {
   readonly p50: number;
   readonly p95: number;
+  readonly p99: number;
 }
 
-/** Median and 95th percentile of one number or more, in any order. */
+/** Median, 95th and 99th percentile of one number or more, in any order. */
 export function percentiles(values: readonly number[]): Percentiles {
   const sorted = Float64Array.from(values).sort();
-  return { p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95) };
+  return { p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95), p99: quantile(sorted, 0.99) };
 }
 
 /** Mean and sample standard deviation of two numbers or more. */

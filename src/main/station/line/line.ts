@@ -100,6 +100,11 @@ export class Line extends EventEmitter<LineEvents> {
     return this.#state;
   }
 
+  /** Parts that have no verdict yet. */
+  get waiting(): number {
+    return this.#parts.waiting;
+  }
+
   async start(): Promise<void> {
     const { source, actuator } = this.#world;
     source.on('frame', this.#onFrame).on('missing', this.#onMissing).on('stray', this.#onStray);

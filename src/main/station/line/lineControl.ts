@@ -60,7 +60,8 @@ interface Run {
   readonly challenges: Challenges;
   ready: ReadyRecipe;
   line: Line;
-  isSourceAtEnd: boolean;
+  /** The source gives no more pictures. */
+  hasSourceEnded: boolean;
   /** When drift was looked for last. */
   driftUtcMs: number;
 }
@@ -98,7 +99,7 @@ export class LineControl extends EventEmitter<LineControlEvents> {
 
   read(): LineStatus {
     if (!this.#run) return { run: null };
-    const { line, ready, setUp, startedUtcMs, actuator, parts, isSourceAtEnd } = this.#run;
+    const { line, ready, setUp, startedUtcMs, actuator, parts, hasSourceEnded } = this.#run;
     const { recipe, modelVersionId } = ready;
     return {
       run: {
@@ -110,7 +111,7 @@ export class LineControl extends EventEmitter<LineControlEvents> {
         startedUtcMs,
         actuator: actuator.state,
         parts: { ...parts },
-        isSourceAtEnd,
+        isSourceAtEnd: hasSourceEnded && line.waiting === 0,
       },
     };
   }
@@ -140,7 +141,7 @@ export class LineControl extends EventEmitter<LineControlEvents> {
         parts,
         ready,
         line,
-        isSourceAtEnd: false,
+        hasSourceEnded: false,
         driftUtcMs: clock(),
       };
       try {
@@ -153,8 +154,8 @@ export class LineControl extends EventEmitter<LineControlEvents> {
         throw error;
       }
       source.on('ended', () => {
-        run.isSourceAtEnd = true;
-        this.#changed();
+        run.hasSourceEnded = true;
+        if (run.line.waiting === 0) this.#changed();
       });
       actuator.on('state', this.#changed);
       return this.read();
@@ -324,6 +325,7 @@ export class LineControl extends EventEmitter<LineControlEvents> {
     line.on('part', (part) => {
       run.parts[part.verdict]++;
       this.emit('part', part);
+      if (run.hasSourceEnded) setImmediate(this.#changed);
     });
     line.on('outdated', () => void this.refresh());
     run.actuator.setRecipe(`${ready.recipe.productId}:${ready.recipe.version}`);

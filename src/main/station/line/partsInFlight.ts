@@ -45,6 +45,13 @@ export class PartsInFlight {
     return this.#parts.size;
   }
 
+  /** Parts without a verdict. */
+  get waiting(): number {
+    let waiting = 0;
+    for (const { gate } of this.#parts.values()) if (gate === null) waiting++;
+    return waiting;
+  }
+
   /** A part is at the trigger. One that is refused is nobody's: it gets no PASS. */
   enter(tag: string, triggeredMs: number, timing: Timing): Refusal | undefined {
     if (this.#parts.has(tag)) return 'TAG_REPEATED';
