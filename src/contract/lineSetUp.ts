@@ -38,6 +38,7 @@ const HOST = z.string().min(1).max(255);
 const PORT = z.int().min(1).max(65_535);
 const SERIAL_PATH = z.string().min(1).max(255);
 const BAUD_RATE = z.literal([9600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600]).default(115_200);
+const UNIT = z.int().min(1).max(247).default(1);
 const USB_ID = z.string().regex(/^[0-9A-Fa-f]{4}$/, 'four hexadecimal digits');
 
 /** What throws parts out, and by which wire it is spoken to. */
@@ -56,6 +57,9 @@ export const PLC = z.discriminatedUnion('kind', [
   }),
   /** The same through a converter from Ethernet. */
   z.strictObject({ kind: z.literal('tcp'), host: HOST, port: PORT }),
+  /** docs/modbus.md. */
+  z.strictObject({ kind: z.literal('modbus-tcp'), host: HOST, port: PORT.default(502), unit: UNIT }),
+  z.strictObject({ kind: z.literal('modbus-rtu'), path: SERIAL_PATH, baudRate: BAUD_RATE, unit: UNIT }),
 ]);
 
 export const LINE_SET_UP = z

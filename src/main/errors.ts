@@ -247,6 +247,10 @@ export const STATION_ERRORS = {
   COMMAND_UNKNOWN: { meaning: 'The station knows no such command.', remedy: 'Report it: window and station are not of one version.' },
   STATION_STOPPED: { meaning: 'The station has stopped.', remedy: 'Start it again; what it had confirmed is kept.' },
   DEFECT: { meaning: 'Lynceus has met a defect of its own.', remedy: 'Report what its log says; nothing that was confirmed is lost.' },
+  MODBUS_UNREACHABLE: {
+    meaning: 'The PLC cannot be reached over Modbus.',
+    remedy: 'Check its address, its cable and the unit number; the station goes on trying.',
+  },
   SOURCE_UNREADABLE: {
     meaning: 'The folder that pictures of parts come from cannot be read.',
     remedy: 'Check that it is there, and that the station may read it.',

@@ -4,6 +4,7 @@ import { Link, LINK_TIMINGS, type LinkCounters, type LinkTimings } from '../main
 import type { Letter } from '../main/actuator/wire/messages.ts';
 import { isRecipeMismatch } from '../main/actuator/wire/recipe.ts';
 import type { BytePort } from '../main/actuator/wire/port.ts';
+import { Belt } from './belt.ts';
 
 export interface PlcSettings {
   readonly id: string;
@@ -29,12 +30,6 @@ interface PlcEvents {
   station: [state: StationState];
 }
 
-/** A part between trigger and gate, and what is to be done with it; nothing known is REJECT. */
-interface OnBelt {
-  gate: Gate | undefined;
-  readonly timer: NodeJS.Timeout;
-}
-
 /**
  * A PLC in software: tells of each part at its trigger, tracks it to the gate by time, and opens the gate for a part only if a PASS for its tag
  * is there. Its safe state is REJECT, and a PASS is void once the wire over which it came was lost.
@@ -42,19 +37,22 @@ interface OnBelt {
 export class SimulatedPlc extends EventEmitter<PlcEvents> {
   readonly #settings: PlcSettings;
   readonly #link: Link<'plc'>;
-  readonly #belt = new Map<string, OnBelt>();
-  #isFaulty = false;
+  readonly #belt: Belt;
   #stationState: StationState = 'STOPPED';
 
   constructor(port: BytePort, settings: PlcSettings) {
     super();
     this.#settings = settings;
+    this.#belt = new Belt(settings.gateDelayMs);
+    this.#belt.on('gate', (part) => {
+      this.#atGate(part);
+    });
     this.#link = new Link(
       'plc',
       port,
       {
         introduce: () => ({ plc: settings.id, recipe: settings.recipe }),
-        beat: () => ({ state: this.#isFaulty ? 'FAULT' : 'READY', queue: this.#belt.size }),
+        beat: () => ({ state: this.#belt.isFaulty ? 'FAULT' : 'READY', queue: this.#belt.size }),
         objection: ({ recipe }) => (isRecipeMismatch(recipe, settings.recipe) ? 'RECIPE_MISMATCH' : undefined),
         onReady: () => this.emit('ready'),
         onLost: () => {
@@ -83,55 +81,40 @@ export class SimulatedPlc extends EventEmitter<PlcEvents> {
 
   /** A part is at the trigger sensor. One whose tag is on the belt already makes both of them rejects. */
   trigger(tag: string): void {
-    const twin = this.#belt.get(tag);
-    if (twin) twin.gate = 'REJECT';
-    else {
-      const timer = setTimeout(() => {
-        this.#atGate(tag);
-      }, this.#settings.gateDelayMs);
-      this.#belt.set(tag, { gate: undefined, timer });
-    }
+    this.#belt.enter(tag);
     this.#tell({ type: 'TRIGGER', tag });
   }
 
   /** Says of itself that it is out of order, or in order again. */
   setFaulty(isFaulty: boolean): void {
-    this.#isFaulty = isFaulty;
+    this.#belt.isFaulty = isFaulty;
     this.#link.beatNow();
   }
 
   /** Stops where it stands; parts on the belt never come to the gate. */
   close(): void {
-    for (const { timer } of this.#belt.values()) clearTimeout(timer);
-    this.#belt.clear();
+    this.#belt.close();
     this.#link.close();
   }
 
   #take(letter: Letter<'station'>): void {
     if (letter.type === 'VERDICT') {
       this.emit('verdict', { tag: letter.tag, gate: letter.gate });
-      const part = this.#belt.get(letter.tag);
-      if (part && part.gate !== 'REJECT') part.gate = letter.gate;
+      this.#belt.tell(letter.tag, letter.gate);
     } else if (letter.type === 'PULSE') this.emit('pulse', letter.ms);
   }
 
-  #atGate(tag: string): void {
-    const gate = this.#belt.get(tag)?.gate === 'PASS' && !this.#isFaulty ? 'PASS' : 'REJECT';
-    this.#belt.delete(tag);
+  #atGate({ tag, gate }: { tag: string; gate: Gate }): void {
     this.emit('gate', { tag, gate });
     this.#tell({ type: 'CONFIRM', tag, gate, ...(this.#settings.hasSensor && { seen: gate }) });
   }
 
   /** A station that is not ready lets nothing through, whatever it has said before. */
   #hearState(state: StationState): void {
-    if (state !== 'READY') this.#voidAll();
+    if (state !== 'READY') this.#belt.voidAll();
     if (state === this.#stationState) return;
     this.#stationState = state;
     this.emit('station', state);
-  }
-
-  #voidAll(): void {
-    for (const part of this.#belt.values()) part.gate = 'REJECT';
   }
 
   /** What the station does not hear is no matter here: the part is rejected. */

@@ -50,6 +50,7 @@ const line: HarmedLine = {
   clockFile,
   ballast: size === 'large' ? undefined : new Ballast(root),
   cable,
+  start: () => world.start(productIds[running]),
   switchProduct: async () => {
     await world.station.client.call('line.switchProduct', { productId: productIds[1 - running] }, world.people.operator);
     running = 1 - running;
@@ -116,7 +117,7 @@ async function mend(): Promise<void> {
       const { operator } = world.people;
       const { run } = await client.call('line.read', {}, operator);
       if (run?.state === 'fault') await world.stop();
-      if (run?.state !== 'running') await world.start(productIds[running]);
+      if (run?.state !== 'running') await line.start();
       for (const { code } of await client.call('alarms.list', {}, operator)) await client.call('alarms.acknowledge', { code }, operator);
       await world.untilReady();
       return;

@@ -16,6 +16,8 @@ export interface HarmedLine {
   /** Undefined where there is no small drive to fill. */
   readonly ballast: Ballast | undefined;
   readonly clockFile: string;
+  /** Starts the line with the product that is on the belt. */
+  readonly start: () => Promise<void>;
   /** Goes on with the other product. */
   readonly switchProduct: () => Promise<void>;
 }
@@ -50,11 +52,11 @@ export const LINE_HARMS: readonly LineHarm[] = [
   },
   {
     name: 'station killed and started again',
-    strike: async ({ world }) => {
+    strike: async ({ world, start }) => {
       world.station.process.kill('SIGKILL');
       await sleep(100);
       await world.restart();
-      await world.start();
+      await start();
     },
   },
   {

@@ -35,7 +35,7 @@ export function addRun(program: Command): void {
     .requiredOption('--source <folder>', 'where the camera puts its pictures')
     .option('--replay <rate>', 'judge the pictures that are in the folder, so many a second', parseRate)
     .option('--repeat', 'with --replay: begin anew after the last one')
-    .option('--plc <where>', 'none, a serial port, usb:..., tcp:HOST:PORT', parsePlc, {
+    .option('--plc <where>', 'none, a serial port, usb:..., tcp:HOST:PORT, modbus-tcp:HOST[:PORT], modbus-rtu:PORT', parsePlc, {
       kind: 'none',
     } as const)
     .option(

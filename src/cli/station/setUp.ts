@@ -8,9 +8,9 @@ import { type LINE_SET_UP, PLC, TRIGGER } from '../../contract/lineSetUp.ts';
 
 type SetUp = z.input<typeof LINE_SET_UP>;
 
-const PLC_WORDS = 'Give none, a serial port, usb:VENDOR:PRODUCT[:SERIAL], or tcp:HOST:PORT.';
+const PLC_WORDS = 'Give none, a serial port, usb:VENDOR:PRODUCT[:SERIAL], tcp:HOST:PORT, modbus-tcp:HOST[:PORT] or modbus-rtu:PORT.';
 
-/** `none`, `/dev/ttyUSB0`, `COM3`, `usb:0403:6001:A50285BI`, `tcp:10.0.0.7:4001`. */
+/** `none`, `/dev/ttyUSB0`, `COM3`, `usb:0403:6001:A50285BI`, `tcp:10.0.0.7:4001`, `modbus-tcp:10.0.0.7:502`, `modbus-rtu:/dev/ttyUSB0`. */
 export function parsePlc(text: string): SetUp['plc'] {
   const [kind, ...rest] = text.split(':');
   const plc = plcOf(kind, rest, text);
@@ -23,10 +23,11 @@ function plcOf(kind: string, rest: readonly string[], text: string): SetUp['plc'
     const [vendorId = '', productId = '', serialNumber] = rest;
     return { kind, vendorId, productId, ...(serialNumber !== undefined && { serialNumber }) };
   }
-  if (kind === 'tcp') {
+  if (kind === 'tcp' || kind === 'modbus-tcp') {
     const [host = '', port] = rest;
     return { kind, host, ...(port !== undefined && { port: Number(port) }) } as SetUp['plc'];
   }
+  if (kind === 'modbus-rtu') return { kind, path: rest.join(':') };
   return text === 'none' ? { kind: 'none' } : { kind: 'serial', path: text };
 }
 

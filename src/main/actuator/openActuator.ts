@@ -1,5 +1,6 @@
 import type { PlcSettings } from '../../contract/lineSetUp.ts';
 import type { Actuator } from './actuator.ts';
+import { ModbusActuator } from './modbus/modbusActuator.ts';
 import { NoActuator } from './noActuator.ts';
 import type { ReconnectingPort } from './reconnectingPort.ts';
 import { SerialActuator } from './serialActuator.ts';
@@ -18,10 +19,11 @@ export interface StationName {
  */
 export function openActuator(plc: PlcSettings, { name, softwareVersion }: StationName): Actuator {
   if (plc.kind === 'none') return new NoActuator();
+  if (plc.kind === 'modbus-tcp' || plc.kind === 'modbus-rtu') return new ModbusActuator(plc);
   return new SerialActuator({ port: openPort(plc), station: asWord(name, 16), software: asWord(softwareVersion, 12) });
 }
 
-function openPort(plc: Exclude<PlcSettings, { kind: 'none' }>): ReconnectingPort {
+function openPort(plc: Exclude<PlcSettings, { kind: 'none' | 'modbus-tcp' | 'modbus-rtu' }>): ReconnectingPort {
   if (plc.kind === 'tcp') return openTcpPort(plc);
   if (plc.kind === 'serial') return openSerialPort({ device: { path: plc.path }, baudRate: plc.baudRate });
   const { vendorId, productId, serialNumber, baudRate } = plc;
