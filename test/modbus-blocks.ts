@@ -10,14 +10,12 @@ const COMMON = { session: WORD, beat: WORD, recipe: RECIPE, heard: WORD };
 
 /** As a writer has left it: so many entries as there were, at the most what it holds. */
 function ringOf<Entry>(entry: fc.Arbitrary<Entry>): fc.Arbitrary<Ring<Entry>> {
-  return fc
-    .integer({ min: 0, max: SEQUENCES })
-    .chain((newest) =>
-      fc.record({
-        newest: fc.constant(newest),
-        entries: fc.array(entry, { minLength: Math.min(newest, RING), maxLength: Math.min(newest, RING) }),
-      }),
-    );
+  return fc.integer({ min: 0, max: SEQUENCES }).chain((newest) =>
+    fc.record({
+      newest: fc.constant(newest),
+      entries: fc.array(entry, { minLength: Math.min(newest, RING), maxLength: Math.min(newest, RING) }),
+    }),
+  );
 }
 
 export function plcBlocks(): fc.Arbitrary<PlcBlock> {
