@@ -1,4 +1,5 @@
 import { ensureReady, PINNED_NODE, ROOT, say } from './bootstrap.mjs';
+import { ensureDebianPackages } from './debian.mjs';
 import { endLike, runInForeground } from './child.mjs';
 
 const CHECKS = [
@@ -12,6 +13,8 @@ const vitestArgs = process.argv.slice(2);
 const tests = { says: 'Testing ...', args: [...VITEST, ...vitestArgs] };
 
 await ensureReady();
+// Serial ports that are joined by a cable, and the names of processes. Tests that need what is missing say so.
+ensureDebianPackages(['socat', 'procps']);
 endLike(await runUntilOneFails(vitestArgs.length === 0 ? [...CHECKS, tests] : [tests]));
 
 async function runUntilOneFails(steps) {

@@ -17,7 +17,7 @@ import { openStation, openTrail } from './station-database.ts';
 import { MemoryPort } from './wire-ports.ts';
 
 export const LINE: LineSettings = {
-  timing: { deadlineMs: 150, confirmedByMs: 600 },
+  timing: { deadlineMs: 150, confirmedByMs: 600, gateCounts: null, leastGapMs: 0 },
   onReview: 'REJECT',
   triggeredBy: 'plc',
   capacity: 20,

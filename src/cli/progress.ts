@@ -15,7 +15,7 @@ export interface Watched {
   readonly onProgress: (progress: AnyProgress) => void;
 }
 
-const TITLES: Readonly<Record<Progress['step'] | StorageProgress['step'] | 'import', string>> = {
+const TITLES: Readonly<Record<Progress['step'] | StorageProgress['step'] | 'import' | 'challenge' | 'shift', string>> = {
   fetch: 'Fetching, in MB',
   projection: 'Fitting the projection',
   features: 'Looking at good parts',
@@ -34,6 +34,8 @@ const TITLES: Readonly<Record<Progress['step'] | StorageProgress['step'] | 'impo
   files: 'Checking files',
   rows: 'Checking rows',
   import: 'Importing pictures',
+  challenge: 'Challenging the line',
+  shift: 'Running a shift',
 };
 
 /**

@@ -88,6 +88,8 @@ const ACTUATOR = z
     onReview: z.enum(['PASS', 'REJECT']).default('REJECT'),
     /** Within this after its trigger a part is reported to have passed the gate; null where nothing reports it. */
     confirmedByMs: z.int().min(1).max(MAX_DELAY_MS).nullable().default(null),
+    /** Parts that come closer to each other cannot be told apart at the gate: both are rejected. */
+    leastGapMs: z.int().min(0).max(MAX_DELAY_MS).default(0),
     /** Parts between trigger and gate at once; any more are rejected. */
     capacity: z.int().min(1).max(10_000).default(100),
     /** So many rejects one after the other raise an alarm; 0 for none. */

@@ -16,6 +16,13 @@ const RESULT = z.object({
   defects: z.literal(2),
   report: z.string(),
   contentHash: z.string(),
+  shift: z.object({
+    parts: z.literal(12),
+    rows: z.literal(12),
+    wire: z.enum(['pty', 'tcp']),
+    findings: z.array(z.string()).length(0),
+    verdicts: z.object({ FAULT: z.literal(0) }),
+  }),
   results: z.array(
     z.object({ file: z.string(), truth: z.string(), verdict: z.enum(['PASS', 'REVIEW', 'REJECT']), percent: z.number().min(0).max(100) }),
   ),
@@ -40,6 +47,8 @@ describe('lynceus demo', () => {
       '6',
       '--parts',
       '4',
+      '--shift',
+      '12',
     );
     expect(code, stderr).toBe(0);
     const result = RESULT.parse(JSON.parse(stdout));

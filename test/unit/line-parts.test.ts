@@ -3,28 +3,28 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_RECIPE } from '../../src/contract/recipe.ts';
 import type { Gate } from '../../src/main/actuator/actuator.ts';
 import { lineSettingsOf } from '../../src/main/station/line/lineSettings.ts';
-import { PartsInFlight } from '../../src/main/station/line/partsInFlight.ts';
+import { PartsInFlight, type Timing } from '../../src/main/station/line/partsInFlight.ts';
 
-const TIMING = { deadlineMs: 100, confirmedByMs: 300 };
+const TIMING: Timing = { deadlineMs: 100, confirmedByMs: 300, gateCounts: null, leastGapMs: 0 };
 
 function belt(...tags: string[]): PartsInFlight {
   const parts = new PartsInFlight(10);
-  for (const [i, tag] of tags.entries()) parts.enter(tag, i, TIMING);
+  for (const [i, tag] of tags.entries()) parts.enter({ tag, triggeredMs: i }, TIMING);
   return parts;
 }
 
 describe('parts between trigger and gate', () => {
   it('come with a tag of their own, which is free again when they have left', () => {
     const parts = belt('a');
-    expect(parts.enter('a', 5, TIMING)).toBe('TAG_REPEATED');
+    expect(parts.enter({ tag: 'a', triggeredMs: 5 }, TIMING)).toBe('TAG_REPEATED');
     expect(parts.confirm('a', 'REJECT')).toBe('as told');
-    expect(parts.enter('a', 6, TIMING)).toBeUndefined();
+    expect(parts.enter({ tag: 'a', triggeredMs: 6 }, TIMING)).toBeUndefined();
   });
 
   it('are followed up to a number', () => {
     const parts = new PartsInFlight(1);
-    parts.enter('a', 0, TIMING);
-    expect(parts.enter('b', 0, TIMING)).toBe('PARTS_TOO_MANY');
+    parts.enter({ tag: 'a', triggeredMs: 0 }, TIMING);
+    expect(parts.enter({ tag: 'b', triggeredMs: 0 }, TIMING)).toBe('PARTS_TOO_MANY');
     expect(parts.answer('b', 'PASS', 1)).toBe(false);
     expect(parts.answer('b', 'REJECT', 1)).toBe(true);
   });
@@ -63,8 +63,30 @@ describe('parts between trigger and gate', () => {
 
   it('leave by the clock alone where nothing reports them', () => {
     const parts = new PartsInFlight(10);
-    parts.enter('a', 0, { deadlineMs: 100, confirmedByMs: null });
+    parts.enter({ tag: 'a', triggeredMs: 0 }, { ...TIMING, confirmedByMs: null });
     expect(parts.takeGone(101)).toMatchObject([{ tag: 'a', isUnconfirmed: false }]);
+  });
+
+  it('without a verdict are overdue once the encoder has brought them to the gate, also where it begins anew', () => {
+    const parts = new PartsInFlight(10);
+    const timing = { ...TIMING, gateCounts: 500 };
+    parts.enter({ tag: 'a', triggeredMs: 0, count: 2 ** 32 - 100 }, timing);
+    parts.enter({ tag: 'b', triggeredMs: 1, count: 50 }, timing);
+    expect(parts.takeAtGate(399)).toEqual([]);
+    expect(parts.takeAtGate(400)).toMatchObject([{ tag: 'a' }]);
+    expect(parts.answer('a', 'PASS', 2)).toBe(false);
+    expect(parts.answer('b', 'PASS', 2)).toBe(true);
+    expect(parts.takeAtGate(1000)).toEqual([]);
+  });
+
+  it('that come too close to each other are not followed', () => {
+    const parts = new PartsInFlight(10);
+    const timing = { ...TIMING, leastGapMs: 20 };
+    expect(parts.enter({ tag: 'a', triggeredMs: 0 }, timing)).toBeUndefined();
+    expect(parts.enter({ tag: 'b', triggeredMs: 19 }, timing)).toBe('PARTS_TOO_CLOSE');
+    expect(parts.last()?.tag).toBe('a');
+    expect(parts.enter({ tag: 'c', triggeredMs: 38 }, timing)).toBe('PARTS_TOO_CLOSE');
+    expect(parts.enter({ tag: 'd', triggeredMs: 58 }, timing)).toBeUndefined();
   });
 
   it('say when to look next', () => {
@@ -98,7 +120,7 @@ describe('parts between trigger and gate', () => {
         for (const step of all) {
           nowMs += step.waitMs;
           if (step.do === 'enter') {
-            if (parts.enter(step.tag, nowMs, TIMING) === undefined) {
+            if (parts.enter({ tag: step.tag, triggeredMs: nowMs }, TIMING) === undefined) {
               cameMs.set(step.tag, nowMs);
               rejected.delete(step.tag);
             }

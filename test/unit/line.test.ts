@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { StationError } from '../../src/main/errors.ts';
 import { NO_FAULTS } from '../../src/plcSimulator/faultyPort.ts';
 import { testFolder } from '../folders.ts';
-import { LineWorld } from '../line-world.ts';
+import { LINE, LineWorld } from '../line-world.ts';
 
 const root = await testFolder();
 let world: LineWorld;
@@ -108,12 +108,26 @@ describe('the line', () => {
   });
 
   it('never lets a bad part through a bad wire, and loses few good ones', async () => {
-    world = await LineWorld.start(root, { timing: { deadlineMs: 900, confirmedByMs: null }, capacity: 100 }, { gateDelayMs: 1000 });
+    world = await LineWorld.start(
+      root,
+      { timing: { ...LINE.timing, deadlineMs: 900, confirmedByMs: null }, capacity: 100 },
+      { gateDelayMs: 1000 },
+    );
     world.wire.faults = { ...NO_FAULTS, lostShare: 0.001, flippedShare: 0.001, addedShare: 0.001 };
     const parts = Array.from({ length: 60 }, (_, i) => ({ tag: `part-${i}`, score: i % 2 === 0 ? 3 : 1 }));
     const gates = await Promise.all(parts.map(({ tag, score }) => world.part(tag, score)));
     expect(gates.filter((gate, i) => gate === 'PASS' && parts[i].score === 3)).toEqual([]);
     expect(gates.filter((gate) => gate === 'PASS').length).toBeGreaterThan(20);
+  });
+
+  it('rejects two parts that come too close to be told apart, though the first had passed', async () => {
+    world = await LineWorld.start(root, { timing: { ...LINE.timing, leastGapMs: 100 } });
+    const gates = [world.part('a', 1)];
+    await once(world.line, 'part');
+    gates.push(world.part('b', 1));
+    expect(await Promise.all(gates)).toEqual(['REJECT', 'REJECT']);
+    expect(world.alarmCodes()).toContain('PART_UNTRACKED');
+    expect(await world.part('c', 1)).toBe('PASS');
   });
 
   it('that was stopped lets nothing through, not even what it had let pass', async () => {

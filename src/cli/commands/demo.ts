@@ -7,6 +7,7 @@ import { type ProductName, PRODUCTS } from '../../samples/products.ts';
 import { teachInWorker } from '../../trainer/teachInWorker.ts';
 import { claimFolder } from '../demo/folder.ts';
 import { runLine } from '../demo/line.ts';
+import { runDemoShift, type ShiftResult, shiftText } from '../demo/shift.ts';
 import { mixedRun, photographGoods } from '../demo/pictures.ts';
 import { parseCount, parseSeed } from '../options.ts';
 import { printJson, writeOutput } from '../output.ts';
@@ -22,6 +23,7 @@ interface DemoOptions {
   readonly good: number;
   readonly method: TeachSettings['method'];
   readonly preset: TrainingPreset;
+  readonly shift: number;
   readonly seed: number;
   readonly out: string;
   readonly json?: true;
@@ -32,6 +34,7 @@ interface Demo {
   readonly parts: readonly PicturedPart[];
   readonly figures: Figures;
   readonly report: string;
+  readonly shift: ShiftResult | undefined;
 }
 
 export function addDemo(program: Command): void {
@@ -43,6 +46,7 @@ export function addDemo(program: Command): void {
     .option('--good <n>', 'good parts to learn from', parseCount, 60)
     .addOption(new Option('--method <name>', 'how to learn').choices(['stage0', 'tocoad']).default('tocoad'))
     .addOption(new Option('--preset <name>', 'how long to train').choices(Object.keys(TRAINING_PRESETS)).default('quick'))
+    .option('--shift <n>', 'parts of the shift that ends it, 0 for none', parseSeed, 300)
     .option('--seed <n>', 'seed of all chance', parseSeed, DEFAULT_SETTINGS.seed)
     .option('--out <dir>', 'folder for pictures, model and report; an earlier demo in it is replaced', 'demo')
     .option('--json', 'print the result as JSON, and all else on standard error')
@@ -55,7 +59,7 @@ export function addDemo(program: Command): void {
 }
 
 async function runDemo(
-  { product, parts: count, good, method, preset, seed, out }: DemoOptions,
+  { product, parts: count, good, method, preset, shift: shiftParts, seed, out }: DemoOptions,
   say: (line: string) => void,
 ): Promise<Demo> {
   const folder = await claimFolder(out);
@@ -83,7 +87,9 @@ async function runDemo(
   const origin = `${count} made pictures of parts, judged one by one by a model that had seen ${good} others, all good.`;
   const page = await renderReport({ title, origin, parts, figures, manifest: taught.manifest, teachSeconds: taught.seconds });
   await writeOutput(folder.report, page);
-  return { taught, parts, figures, report: folder.report };
+  const shift =
+    shiftParts === 0 ? undefined : await withProgress((work) => runDemoShift(folder, { title, parts, count: shiftParts, seed }, say, work));
+  return { taught, parts, figures, report: folder.report, shift };
 }
 
 const REMARKS = { right: '', review: '', 'false reject': '  << false reject', miss: '  << missed' } as const;
@@ -93,7 +99,7 @@ function lineOf(part: JudgedPart): string {
   return `${verdict.padEnd(6)} ${percent.toFixed(1).padStart(5)}  really ${truthText(truth)}${REMARKS[outcomeOf(part)]}`;
 }
 
-function printSummary({ taught, figures, report }: Demo): void {
+function printSummary({ taught, figures, report, shift }: Demo): void {
   const { parts, goods, defects, trueRejects, falseRejects, misses, verdicts, imageAuroc, latencyMs } = figures;
   const { decode, graph } = latencyMs;
   console.log(`
@@ -107,9 +113,10 @@ ${parts} parts, ${goods} good and ${defects} defective
   graph          p50 ${msText(graph.p50)}, p95 ${msText(graph.p95)}
   taught in      ${secondsText(totalOf(taught.seconds))}
 Report: ${report}`);
+  if (shift) console.log(shiftText(shift));
 }
 
-function summaryOf({ product, seed, good, out }: DemoOptions, { taught, parts, figures, report }: Demo): unknown {
+function summaryOf({ product, seed, good, out }: DemoOptions, { taught, parts, figures, report, shift }: Demo): unknown {
   const { bank, thresholds, contentHash } = taught.manifest;
   return {
     product,
@@ -122,6 +129,7 @@ function summaryOf({ product, seed, good, out }: DemoOptions, { taught, parts, f
     bankPatches: bank.patches,
     thresholds,
     contentHash,
+    ...(shift && { shift }),
     results: parts.map(({ file, truth, verdict, percent, score, decodeMs, graphMs }) => ({
       file,
       truth,

@@ -31,6 +31,8 @@ interface RecipeChange {
   readonly alarmAfter?: number;
   readonly onReview?: Actuator['onReview'];
   readonly confirmedBy?: number;
+  readonly leastGap?: number;
+  readonly challengeEvery?: number;
   readonly frame?: FrameChecks;
 }
 
@@ -56,6 +58,8 @@ export function addProductRecipes(products: Command): void {
       'from the trigger; a part that is not reported behind the gate by then raises an alarm; 0 for none',
       parseNumber,
     )
+    .option('--least-gap <ms>', 'parts that come closer to each other are rejected, both; 0 for none', parseNumber)
+    .option('--challenge-every <minutes>', 'from one challenge run to the next; 0 for none', parseNumber)
     .option('--alarm-after <rejects>', 'so many one after the other raise an alarm, 0 for none', parseNumber)
     .option(
       '--frame <check=value>',
@@ -101,7 +105,7 @@ async function recipeOf(ask: Ask, product: string): Promise<Recipe> {
 
 function recipeWith(
   { geometry, actuator, frame: frameBefore }: RecipeSettings,
-  { size, crop, gate, pulse, deadline, alarmAfter, onReview, confirmedBy, frame }: RecipeChange,
+  { size, crop, gate, pulse, deadline, alarmAfter, onReview, confirmedBy, leastGap, challengeEvery, frame }: RecipeChange,
 ): Pick<RecipeSettings, 'geometry' | 'actuator' | 'frame'> {
   const { crop: cropBefore, ...sizeBefore } = geometry;
   const cropAfter = crop === 'whole' ? undefined : (crop ?? cropBefore);
@@ -113,6 +117,8 @@ function recipeWith(
       pulseMs: pulse ?? actuator.pulseMs,
       deadlineMs: deadline ?? actuator.deadlineMs,
       alarmAfterRejects: alarmAfter ?? actuator.alarmAfterRejects,
+      leastGapMs: leastGap ?? actuator.leastGapMs,
+      challengeEveryMin: challengeEvery ?? actuator.challengeEveryMin,
       onReview: onReview ?? actuator.onReview,
       confirmedByMs: confirmedBy === undefined ? actuator.confirmedByMs : confirmedBy === 0 ? null : confirmedBy,
     },

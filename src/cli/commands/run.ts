@@ -3,8 +3,6 @@ import type { Alarm } from '../../contract/alarms.ts';
 import { ALARMS } from '../../contract/alarms.ts';
 import type { CommandInput } from '../../contract/commands.ts';
 import type { RecipeSettings } from '../../contract/recipe.ts';
-import { VERDICTS } from '../../contract/verdict.ts';
-import { percentiles } from '../../pipeline/scoring/scores.ts';
 import { msText, scoreText } from '../format.ts';
 import { parseCount } from '../options.ts';
 import { printJson } from '../output.ts';
@@ -13,6 +11,7 @@ import { addPersonOptions, type PersonOptions } from '../station/options.ts';
 import { asPerson } from '../station/session.ts';
 import { parsePlc, parseRate, parseTrigger } from '../station/setUp.ts';
 import { runShift, type ShiftPart } from '../station/shift.ts';
+import { summaryOf, summaryText } from '../station/summary.ts';
 import { shown } from '../table.ts';
 
 type SetUp = CommandInput<'line.start'>['setUp'];
@@ -96,29 +95,4 @@ function sayAlarm({ code, detail }: Alarm): void {
 
 function partLine({ tag, verdict, score, faultCode, totalMs }: ShiftPart): string {
   return `${verdict.padEnd(6)} ${(score === null ? (faultCode ?? '') : scoreText(score)).padStart(8)} ${msText(totalMs).padStart(9)}  ${shown(tag)}`;
-}
-
-/** What came of a shift. Latencies, ms, from the trigger to the verdict. */
-export function summaryOf(parts: readonly ShiftPart[]): {
-  parts: number;
-  verdicts: Record<(typeof VERDICTS)[number], number>;
-  latencyMs: { p50: number; p95: number; p99: number; max: number } | null;
-} {
-  const took = parts.map(({ totalMs }) => totalMs);
-  const counts = VERDICTS.map((verdict) => [verdict, parts.filter((part) => part.verdict === verdict).length] as const);
-  return {
-    parts: parts.length,
-    verdicts: Object.fromEntries(counts) as Record<(typeof VERDICTS)[number], number>,
-    latencyMs: took.length === 0 ? null : { ...percentiles(took), max: Math.max(...took) },
-  };
-}
-
-export function summaryText(all: readonly ShiftPart[]): string {
-  const { parts, verdicts, latencyMs } = summaryOf(all);
-  const lines = [`${parts} parts: ${VERDICTS.map((verdict) => `${verdicts[verdict]} ${verdict}`).join(', ')}`];
-  if (latencyMs) {
-    const { p50, p95, p99, max } = latencyMs;
-    lines.push(`From trigger to verdict: p50 ${msText(p50)}, p95 ${msText(p95)}, p99 ${msText(p99)}, at most ${msText(max)}`);
-  }
-  return lines.join('\n');
 }

@@ -9,6 +9,10 @@ export interface DemoFolder {
   readonly parts: string;
   readonly model: string;
   readonly report: string;
+  /** Of the station that runs a shift, with the folder that its camera puts pictures into, and the ends of its cable. */
+  readonly station: string;
+  readonly camera: string;
+  readonly wire: string;
 }
 
 const MARKER = 'made-by-lynceus-demo.txt';
@@ -18,6 +22,9 @@ const MARKER_TEXT = '`lynceus demo` made everything in this folder, and its next
 const OWN = [
   /^made-by-lynceus-demo\.txt$/,
   /^report\.html$/,
+  /^station(\/.*)?$/,
+  /^camera(\/\.?shift-\d+(\.png)?)?$/,
+  /^wire(\/(station|plc))?$/,
   /^(good|parts)(\/\d+-[a-z-]+\.png)?$/,
   /^model\.training(\/stage\d\.safetensors(\.\d+)?)?$/,
   /^(model|\.model-\w{6})(\/(manifest\.json|graph\.onnx|(backbone|bank|discriminator)\.safetensors))?$/,
@@ -37,6 +44,9 @@ export async function claimFolder(folder: string): Promise<DemoFolder> {
     parts: join(folder, 'parts'),
     model: join(folder, 'model'),
     report: join(folder, 'report.html'),
+    station: join(folder, 'station'),
+    camera: join(folder, 'camera'),
+    wire: join(folder, 'wire'),
   };
   await withCode('OUTPUT_UNWRITABLE', folder, async () => {
     for (const path of found) if (path !== MARKER) await rm(join(folder, path), { recursive: true, force: true });

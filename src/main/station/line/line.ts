@@ -7,7 +7,7 @@ import { decide } from '../../../pipeline/scoring/verdict.ts';
 import type { LineVerdict, NewVerdict, StoredVerdict } from '../../storage/verdicts.ts';
 import { problemOf } from '../problem.ts';
 import type { Alarms } from './alarms.ts';
-import { type Part, PartsInFlight, type Timing } from './partsInFlight.ts';
+import { type Arrival, type Part, PartsInFlight, type Timing } from './partsInFlight.ts';
 import type { Judged, LineJudge } from './ports.ts';
 import { RejectRate, type RejectLimits } from './rejectRate.ts';
 
@@ -145,12 +145,13 @@ export class Line extends EventEmitter<LineEvents> {
     else this.#world.alarms.raise(code, detail);
   }
 
-  readonly #onTrigger = ({ tag, atMs }: Trigger): void => {
-    if (this.#enterBelt(tag, atMs)) this.#world.source.trigger(tag);
+  readonly #onTrigger = ({ tag, atMs, count }: Trigger): void => {
+    if (count !== undefined) this.#tooLate(this.#parts.takeAtGate(count));
+    if (this.#enterBelt({ tag, triggeredMs: atMs, count })) this.#world.source.trigger(tag);
   };
 
   readonly #onFrame = ({ tag, data, capturedMs }: Frame): void => {
-    if (this.#settings.triggeredBy === 'frame' && !this.#enterBelt(tag, capturedMs)) return;
+    if (this.#settings.triggeredBy === 'frame' && !this.#enterBelt({ tag, triggeredMs: capturedMs })) return;
     const part = this.#parts.find(tag);
     if (part?.gate === null) void this.#judge(part, data, capturedMs);
   };
@@ -195,8 +196,10 @@ export class Line extends EventEmitter<LineEvents> {
   };
 
   /** @returns whether the part is followed; one that is not is a FAULT, and so is the one that has its tag */
-  #enterBelt(tag: string, triggeredMs: number): boolean {
-    const refusal = this.#parts.enter(tag, triggeredMs, this.#settings.timing);
+  #enterBelt(arrival: Arrival): boolean {
+    const { tag, triggeredMs } = arrival;
+    const neighbour = this.#parts.last();
+    const refusal = this.#parts.enter(arrival, this.#settings.timing);
     this.emit('entered', tag);
     if (refusal === undefined) {
       if (this.#state === 'running') this.#watch();
@@ -207,7 +210,14 @@ export class Line extends EventEmitter<LineEvents> {
     this.#write(this.#rowOf({ tag, triggeredMs }, 'FAULT', { faultCode: refusal }));
     this.#parts.answer(tag, 'REJECT', performance.now());
     this.#tell(tag, 'FAULT', 'REJECT');
+    if (refusal === 'PARTS_TOO_CLOSE' && neighbour) this.#rejectAfterAll(neighbour);
     return false;
+  }
+
+  /** A part cannot be told from the next one, whatever its verdict was. */
+  #rejectAfterAll(part: Part): void {
+    if (part.gate === null) this.#conclude(part, 'FAULT', { faultCode: 'PARTS_TOO_CLOSE' });
+    else if (this.#parts.answer(part.tag, 'REJECT', performance.now())) this.#tell(part.tag, 'FAULT', 'REJECT');
   }
 
   async #judge(part: Part, data: FrameData, capturedMs: number): Promise<void> {
@@ -312,6 +322,15 @@ export class Line extends EventEmitter<LineEvents> {
     this.emit('state', state);
   }
 
+  /** Parts whose verdict did not come in time. */
+  #tooLate(parts: readonly Part[]): void {
+    for (const part of parts) {
+      this.alarm('VERDICT_LATE', `part ${part.tag}`);
+      this.#write(this.#rowOf(part, 'FAULT', { faultCode: 'VERDICT_LATE' }));
+      this.#tell(part.tag, 'FAULT', 'REJECT');
+    }
+  }
+
   /** Looks again when the next part is due. */
   #watch(): void {
     clearTimeout(this.#timer);
@@ -322,11 +341,7 @@ export class Line extends EventEmitter<LineEvents> {
 
   readonly #look = (): void => {
     const nowMs = performance.now();
-    for (const part of this.#parts.takeOverdue(nowMs)) {
-      this.alarm('VERDICT_LATE', `part ${part.tag}`);
-      this.#write(this.#rowOf(part, 'FAULT', { faultCode: 'VERDICT_LATE' }));
-      this.#tell(part.tag, 'FAULT', 'REJECT');
-    }
+    this.#tooLate(this.#parts.takeOverdue(nowMs));
     for (const { tag, gate, isUnconfirmed } of this.#parts.takeGone(nowMs)) {
       this.emit('gone', tag, null);
       if (isUnconfirmed && gate === 'REJECT') this.alarm('REJECT_UNCONFIRMED', `part ${tag}`);

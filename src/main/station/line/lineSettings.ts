@@ -3,9 +3,10 @@ import type { LineSettings } from './line.ts';
 
 /** What a recipe asks of the line. */
 export function lineSettingsOf({ actuator }: RecipeSettings, triggeredBy: LineSettings['triggeredBy']): LineSettings {
-  const { deadlineMs, confirmedByMs, onReview, capacity, alarmAfterRejects, alarmAboveShare, alarmOfParts, stopsOn } = actuator;
+  const { gate, leastGapMs, deadlineMs, confirmedByMs, onReview, capacity, alarmAfterRejects, alarmAboveShare, alarmOfParts, stopsOn } =
+    actuator;
   return {
-    timing: { deadlineMs, confirmedByMs },
+    timing: { deadlineMs, confirmedByMs, gateCounts: gate.by === 'encoder' ? gate.counts : null, leastGapMs },
     onReview,
     triggeredBy,
     capacity,

@@ -6,6 +6,19 @@ export interface Timing {
   readonly deadlineMs: number;
   /** By then it has passed the gate and the reject sensor; null where nothing reports it. */
   readonly confirmedByMs: number | null;
+  /** Counts of the encoder from the trigger to the gate; null where the gate is placed by time. */
+  readonly gateCounts: number | null;
+  /** Parts that come closer to each other cannot be told apart at the gate. */
+  readonly leastGapMs: number;
+}
+
+/** A part at the trigger. */
+export interface Arrival {
+  readonly tag: string;
+  /** Monotonic. */
+  readonly triggeredMs: number;
+  /** Counts of the encoder; undefined where it is not told. */
+  readonly count?: number | undefined;
 }
 
 /** A part between its trigger and the gate. */
@@ -14,6 +27,8 @@ export interface Part {
   /** Monotonic. */
   readonly triggeredMs: number;
   readonly timing: Timing;
+  /** Counts of the encoder at the trigger; undefined where it is not told. */
+  readonly count: number | undefined;
   /** What the gate was told; null before the verdict. */
   readonly gate: Gate | null;
 }
@@ -23,7 +38,10 @@ interface Tracked extends Part {
 }
 
 /** Why a part could not be followed. */
-export type Refusal = 'TAG_REPEATED' | 'PARTS_TOO_MANY';
+export type Refusal = 'TAG_REPEATED' | 'PARTS_TOO_MANY' | 'PARTS_TOO_CLOSE';
+
+/** The encoder counts from 0 to this, then from 0 again. */
+const COUNTS = 2 ** 32;
 
 /** What became of a report that a part has passed the gate. */
 export type Confirmed = 'as told' | 'not as told' | 'unknown';
@@ -35,6 +53,8 @@ export type Confirmed = 'as told' | 'not as told' | 'unknown';
 export class PartsInFlight {
   readonly #capacity: number;
   readonly #parts = new Map<string, Tracked>();
+  #lastMs = -Infinity;
+  #lastTag = '';
 
   /** @param capacity parts on the belt at once, beyond which none is followed */
   constructor(capacity: number) {
@@ -53,11 +73,20 @@ export class PartsInFlight {
   }
 
   /** A part is at the trigger. One that is refused is nobody's: it gets no PASS. */
-  enter(tag: string, triggeredMs: number, timing: Timing): Refusal | undefined {
+  enter({ tag, triggeredMs, count }: Arrival, timing: Timing): Refusal | undefined {
+    const gapMs = triggeredMs - this.#lastMs;
+    this.#lastMs = triggeredMs;
     if (this.#parts.has(tag)) return 'TAG_REPEATED';
+    if (gapMs < timing.leastGapMs) return 'PARTS_TOO_CLOSE';
+    this.#lastTag = tag;
     if (this.#parts.size >= this.#capacity) return 'PARTS_TOO_MANY';
-    this.#parts.set(tag, { tag, triggeredMs, timing, gate: null });
+    this.#parts.set(tag, { tag, triggeredMs, timing, count, gate: null });
     return undefined;
+  }
+
+  /** The part that came last, if it is still on the belt. */
+  last(): Part | undefined {
+    return this.#parts.get(this.#lastTag);
   }
 
   find(tag: string): Part | undefined {
@@ -89,6 +118,16 @@ export class PartsInFlight {
     const overdue = [...this.#parts.values()].filter((part) => part.gate === null && isOverdue(part, nowMs));
     for (const part of overdue) part.gate = 'REJECT';
     return overdue;
+  }
+
+  /** Parts without a verdict that the encoder has brought to the gate, each told once: from then on they are rejected. */
+  takeAtGate(count: number): Part[] {
+    const there = [...this.#parts.values()].filter(
+      ({ gate, count: from, timing: { gateCounts } }) =>
+        gate === null && from !== undefined && gateCounts !== null && (count - from + COUNTS) % COUNTS >= gateCounts,
+    );
+    for (const part of there) part.gate = 'REJECT';
+    return there;
   }
 
   /** Parts that must have passed the gate by now. They are off the belt; `isUnconfirmed` says whose report is missing. */
