@@ -5,6 +5,7 @@ import { listImages } from '../../pipeline/images/files.ts';
 import { Random } from '../../pipeline/random.ts';
 import { FaultyPort, NO_FAULTS } from '../../plcSimulator/faultyPort.ts';
 import { type FedPart, feedParts } from '../../plcSimulator/partFeed.ts';
+import { ModbusPlc } from '../../plcSimulator/modbusPlc.ts';
 import { SimulatedPlc } from '../../plcSimulator/simulatedPlc.ts';
 import { TcpListener } from '../../plcSimulator/tcpListener.ts';
 import { openSerialPort } from '../../main/actuator/serialPort.ts';
@@ -33,7 +34,7 @@ export function addPlcSimulator(program: Command): void {
   program
     .command('plc-simulator')
     .description('Be a PLC: track parts from trigger to gate, and let pass what the station lets pass. To try a station without a machine.')
-    .requiredOption('--port <where>', 'a serial port, or tcp:PORT to listen on')
+    .requiredOption('--port <where>', 'a serial port, tcp:PORT to listen on, modbus-tcp:PORT or modbus-rtu:SERIAL_PORT')
     .option('--recipe <recipe>', 'what the PLC is set to, PRODUCT:VERSION; none takes any', parseRecipe, 'none')
     .option('--gate-delay <ms>', 'from the trigger to the gate', parseCount, 500)
     .option('--parts <folder>', 'send a part down the belt for each picture in it')
@@ -47,22 +48,14 @@ export function addPlcSimulator(program: Command): void {
 }
 
 async function simulate(options: SimulatorOptions, signal: AbortSignal): Promise<void> {
-  const { noise, loss, delay, recipe, gateDelay, seed } = options;
   if ((options.parts === undefined) !== (options.camera === undefined))
     throw new InvalidArgumentError('Give --parts and --camera, or neither.');
-  const port = await openPort(options.port);
-  const random = new Random(seed);
-  const wire = new FaultyPort(port, () => random.uniform());
-  wire.faults = { ...NO_FAULTS, flippedShare: noise, lostShare: loss, delayMs: delay };
-  const plc = new SimulatedPlc(wire, { id: 'simulator', recipe, gateDelayMs: gateDelay, hasSensor: true });
+  const { plc, close } = options.port.startsWith('modbus-') ? await openModbus(options) : await openWire(options);
   plc.on('ready', () => {
     console.log('The station is there.');
   });
   plc.on('lost', () => {
     console.log('The station is lost: every part is rejected.');
-  });
-  plc.on('refused', (code) => {
-    console.log(`The station refuses: ${shown(code)}`);
   });
   plc.on('station', (state) => {
     console.log(`The station is ${state}.`);
@@ -77,20 +70,51 @@ async function simulate(options: SimulatorOptions, signal: AbortSignal): Promise
     if (options.parts !== undefined) await runBelt(plc, options, signal);
     else if (!signal.aborted) await once(signal, 'abort');
   } finally {
-    plc.close();
-    await port.shut();
+    await close();
   }
 }
 
-async function runBelt(plc: SimulatedPlc, { parts: folder, camera, rate }: SimulatorOptions, signal: AbortSignal): Promise<void> {
-  const parts = (await listImages(folder!)).map((file, i) => ({ tag: tagOf(file, i), file }));
+/** A PLC in software, behind whatever wire. */
+interface Simulated {
+  readonly plc: SimulatedPlc | ModbusPlc;
+  readonly close: () => Promise<void>;
+}
+
+async function openWire({ port: where, noise, loss, delay, recipe, gateDelay, seed }: SimulatorOptions): Promise<Simulated> {
+  const port = await openPort(where);
+  const random = new Random(seed);
+  const wire = new FaultyPort(port, () => random.uniform());
+  wire.faults = { ...NO_FAULTS, flippedShare: noise, lostShare: loss, delayMs: delay };
+  const plc = new SimulatedPlc(wire, { id: 'simulator', recipe, gateDelayMs: gateDelay, hasSensor: true });
+  plc.on('refused', (code) => {
+    console.log(`The station refuses: ${shown(code)}`);
+  });
+  const close = async (): Promise<void> => {
+    plc.close();
+    await port.shut();
+  };
+  return { plc, close };
+}
+
+async function openModbus({ port: where, noise, loss, delay, recipe, gateDelay }: SimulatorOptions): Promise<Simulated> {
+  if (noise + loss + delay > 0) throw new InvalidArgumentError('--noise, --loss and --delay are for the serial protocol.');
+  const [, kind, place] = /^modbus-(tcp|rtu):(.+)$/.exec(where) ?? [];
+  if (place === undefined) throw new InvalidArgumentError('Give modbus-tcp:PORT or modbus-rtu:SERIAL_PORT.');
+  const wire = kind === 'tcp' ? { host: '0.0.0.0', port: Number(place) } : { path: place, baudRate: 115_200 };
+  const [product, version] = recipe === 'none' ? [0, 0] : recipe.split(':').map(Number);
+  const plc = await ModbusPlc.start(wire, { unit: 1, recipe: { product, version }, gateDelayMs: gateDelay, hasSensor: true });
+  return { plc, close: () => plc.close() };
+}
+
+async function runBelt(plc: Simulated['plc'], { parts: folder, camera, rate }: SimulatorOptions, signal: AbortSignal): Promise<void> {
+  const parts = (await listImages(folder!)).map((file, i) => ({ tag: plc instanceof ModbusPlc ? `${i + 1}` : tagOf(file, i), file }));
   await untilReady(plc, signal);
   const gates = await feedParts(plc, parts, { partsPerSecond: rate, cameraFolder: camera!, signal });
   const passed = [...gates.values()].filter((gate) => gate === 'PASS').length;
   console.log(`${gates.size} parts: ${passed} passed, ${gates.size - passed} rejected`);
 }
 
-async function untilReady(plc: SimulatedPlc, signal: AbortSignal): Promise<void> {
+async function untilReady(plc: Simulated['plc'], signal: AbortSignal): Promise<void> {
   const started = new Promise<void>((resolve) => {
     plc.on('station', (state) => {
       if (state === 'READY') resolve();

@@ -1,14 +1,16 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { Alarm } from '../../contract/alarms.ts';
 import { ALARMS } from '../../contract/alarms.ts';
+import type { KnownPart } from '../../contract/challenge.ts';
 import type { CommandInput } from '../../contract/commands.ts';
+import { report } from '../exit.ts';
 import type { RecipeSettings } from '../../contract/recipe.ts';
 import { msText, scoreText } from '../format.ts';
 import { parseCount } from '../options.ts';
 import { printJson } from '../output.ts';
 import { productNamed } from '../station/names.ts';
-import { addPersonOptions, type PersonOptions } from '../station/options.ts';
-import { asPerson } from '../station/session.ts';
+import { addPersonOptions, type PersonOptions, type SigningOptions } from '../station/options.ts';
+import { type Ask, asPerson } from '../station/session.ts';
 import { parsePlc, parseRate, parseTrigger } from '../station/setUp.ts';
 import { runShift, type ShiftPart } from '../station/shift.ts';
 import { summaryOf, summaryText } from '../station/summary.ts';
@@ -25,6 +27,8 @@ interface RunOptions extends PersonOptions {
   readonly plc: SetUp['plc'];
   readonly parts?: number;
   readonly seconds?: number;
+  readonly challenge?: KnownPart[];
+  readonly reason: string;
 }
 
 export function addRun(program: Command): void {
@@ -44,9 +48,11 @@ export function addRun(program: Command): void {
     )
     .option('--parts <n>', 'end after so many parts', parseCount)
     .option('--seconds <n>', 'end after so long', parseCount)
+    .option('--challenge <parts>', 'from when it says so the next parts are known ones, e.g. bad,bad,good; the result is signed', parseKnown)
+    .option('--reason <text>', 'with --challenge: why; stands in the audit trail', 'challenge run')
     .action(async (options: RunOptions) => {
       const say = options.json ? (): void => undefined : console.log;
-      const parts = await asPerson(options, async (ask, station) => {
+      const parts = await asPerson(signingOf(options), async (ask, station) => {
         const { id: productId } = await productNamed(ask, options.product);
         const { settings } = await ask('recipes.read', { productId });
         return runShift(
@@ -59,6 +65,7 @@ export function addRun(program: Command): void {
             ...(options.seconds !== undefined && { seconds: options.seconds }),
             onStart: () => {
               say('The line runs; Ctrl+C stops it.');
+              if (options.challenge) challenge(ask, options.challenge);
             },
             onPart: (part) => {
               say(partLine(part));
@@ -70,6 +77,32 @@ export function addRun(program: Command): void {
       if (options.json) printJson(summaryOf(parts));
       else console.log(`\n${summaryText(parts)}`);
     });
+}
+
+/** A challenge is signed; all else is not. */
+function signingOf(options: RunOptions): RunOptions | SigningOptions {
+  return options.challenge ? { ...options, meaning: 'responsibility' } : options;
+}
+
+/** Tells what came of it while the line goes on. */
+function challenge(ask: Ask, known: KnownPart[]): void {
+  ask('line.challenge', { parts: known }).then(
+    ({ isPassed, parts }) => {
+      for (const { known: kind, tag, verdict, gate, isRight } of parts) {
+        console.error(`${isRight ? 'right' : 'WRONG'}: ${kind} part ${shown(tag)} was judged ${verdict}, and the gate was told ${gate}`);
+      }
+      console.error(isPassed ? 'The challenge run is passed.' : 'The challenge run is NOT passed.');
+    },
+    (error: unknown) => {
+      process.exitCode = report(error);
+    },
+  );
+}
+
+function parseKnown(text: string): KnownPart[] {
+  const known = text.split(',');
+  if (!known.every((part) => part === 'good' || part === 'bad')) throw new InvalidArgumentError('Give good and bad, with commas between.');
+  return known;
 }
 
 function setUpOf({ source, replay, repeat, trigger, plc }: RunOptions): SetUp {

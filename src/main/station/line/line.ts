@@ -147,7 +147,9 @@ export class Line extends EventEmitter<LineEvents> {
 
   readonly #onTrigger = ({ tag, atMs, count }: Trigger): void => {
     if (count !== undefined) this.#tooLate(this.#parts.takeAtGate(count));
-    if (this.#enterBelt({ tag, triggeredMs: atMs, count })) this.#world.source.trigger(tag);
+    const isFollowed = this.#enterBelt({ tag, triggeredMs: atMs, count });
+    // At fault too: its picture comes all the same, and shall not be taken for another part's.
+    if (isFollowed || this.#state === 'fault') this.#world.source.trigger(tag);
   };
 
   readonly #onFrame = ({ tag, data, capturedMs }: Frame): void => {
@@ -167,15 +169,15 @@ export class Line extends EventEmitter<LineEvents> {
   readonly #onActuator = (...[state, why]: ActuatorEvents['state']): void => {
     if (state === 'lost') {
       this.#leaveBelt('ACTUATOR_LOST');
-      this.alarm('ACTUATOR_LOST', why?.message ?? state);
+      this.alarm('ACTUATOR_LOST', why ? textOf(why) : state);
     } else if (state === 'ready') {
       this.#world.alarms.clear('ACTUATOR_LOST');
       this.#world.alarms.clear('RECIPE_MISMATCH');
     }
   };
 
-  readonly #onTrouble = ({ code, message }: StationError): void => {
-    this.alarm(code === 'RECIPE_MISMATCH' ? code : 'ACTUATOR_LOST', message);
+  readonly #onTrouble = (error: StationError): void => {
+    this.alarm(error.code === 'RECIPE_MISMATCH' ? error.code : 'ACTUATOR_LOST', textOf(error));
   };
 
   readonly #onMissing = ({ tag, code, detail }: SourceFault & { tag: string }): void => {
@@ -348,6 +350,11 @@ export class Line extends EventEmitter<LineEvents> {
     }
     this.#watch();
   };
+}
+
+/** Without what it means and what to do: the alarm says both. */
+function textOf({ code, where, detail }: StationError): string {
+  return detail === undefined ? `${code}: ${where}` : `${code}: ${where}, ${detail}`;
 }
 
 /** Only a PASS passes, and a REVIEW where the recipe says so. */
