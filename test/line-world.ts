@@ -34,6 +34,7 @@ export class HandSource extends EventEmitter<FrameSourceEvents> implements Frame
 
   readonly start = (): Promise<void> => Promise.resolve();
   readonly stop = (): Promise<void> => Promise.resolve();
+  readonly push = (): boolean => false;
 
   trigger(tag: string): void {
     const score = this.scores.get(tag);

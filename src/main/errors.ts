@@ -256,6 +256,10 @@ export const STATION_ERRORS = {
     remedy: 'Check that it is there, and that the station may read it.',
   },
   LINE_RUNNING: { meaning: 'The line runs already.', remedy: 'Stop it first.' },
+  PICTURE_UNWANTED: {
+    meaning: 'The line takes no pictures from clients.',
+    remedy: 'Start it with pictures that are handed over.',
+  },
   LINE_STOPPED: { meaning: 'The line stands.', remedy: 'Start it first.' },
   LINE_WITHOUT_MODEL: {
     meaning: 'No model of this product is in force.',

@@ -17,9 +17,13 @@ let world: StationLine;
 /** Pictures by what the model says of them. */
 let passed: string[];
 let rejected: string[];
+/** A file that is no picture. */
+let text: string;
 
 beforeAll(async () => {
   root = await testFolder();
+  text = join(root, 'text.png');
+  await writeFile(text, 'no picture');
   taught = await teachMade('printed-label');
   world = await StationLine.open(await mkdtemp(join(root, 'line-')), taught);
   const judge = await Judge.open(taught.bundle);
@@ -66,8 +70,6 @@ describe('the line of a station', () => {
     const cut = join(root, 'cut.png');
     await copyFile(passed[0], cut);
     await truncate(cut, 900);
-    const text = join(root, 'text.png');
-    await writeFile(text, 'no picture');
     const blank = join(root, 'blank.png');
     await writeFile(blank, await encodePng({ width: 160, height: 160, data: new Uint8Array(160 * 160 * 3).fill(200) }));
     const gates = await world.feed([cut, text, blank, passed[0]]);
@@ -154,13 +156,33 @@ describe('the line of a station', () => {
     expect(await world.feed([passed[1]])).toEqual(['PASS']);
   });
 
+  it('judges pictures that a client hands over, and refuses them where it takes them from elsewhere', async () => {
+    const { client } = world.station;
+    const { operator } = world.people;
+    const push = async (file: string, name: string): Promise<void> => {
+      await client.call('line.pushPicture', { name, picture: (await readFile(file)).toString('base64') }, operator);
+    };
+    await expect(push(passed[0], 'a.png')).rejects.toMatchObject({ code: 'PICTURE_UNWANTED' });
+    await world.stop();
+    const setUp = { source: { kind: 'pushed' }, trigger: { by: 'frame' }, plc: { kind: 'none' } } as const;
+    await client.call('line.start', { productId: world.productId, setUp }, operator);
+    world.rows.length = 0;
+    await push(passed[0], 'a.png');
+    await push(rejected[0], 'b.png');
+    await push(text, 'c.png');
+    await vi.waitFor(() => {
+      expect(world.rows.map(({ tag, verdict }) => `${tag} ${verdict}`).sort()).toEqual(['a PASS', 'b REJECT', 'c FAULT']);
+    }, PATIENCE);
+    await world.stop();
+    await world.start();
+  });
+
   it('stops in order when the station is asked to, and the trail is sound afterwards', async () => {
     await world.station.stop();
     await world.restart();
     const { client } = world.station;
     expect(await client.call('line.read', {}, world.people.operator)).toEqual({ run: null });
     expect((await client.call('audit.verify', {}, world.people.quality)).findings).toEqual([]);
-    expect((await readFile(passed[0])).length).toBeGreaterThan(0);
   });
 
   it('lets nothing pass that was on its way when the station was killed', async () => {

@@ -48,7 +48,11 @@ export function addRun(program: Command): void {
     )
     .option('--parts <n>', 'end after so many parts', parseCount)
     .option('--seconds <n>', 'end after so long', parseCount)
-    .option('--challenge <parts>', 'from when it says so the next parts are known ones, e.g. bad,bad,good; the result is signed', parseKnown)
+    .option(
+      '--challenge <parts>',
+      'from when it says so the next parts are known ones, e.g. bad,bad,good; the result is signed',
+      parseKnown,
+    )
     .option('--reason <text>', 'with --challenge: why; stands in the audit trail', 'challenge run')
     .action(async (options: RunOptions) => {
       const say = options.json ? (): void => undefined : console.log;

@@ -12,6 +12,8 @@ export const LINE_COMMANDS = {
   'line.stop': { input: NOTHING, output: LINE_STATUS },
   /** The line goes on with another product; parts that are on the belt are rejected. */
   'line.switchProduct': { input: z.strictObject({ productId: ID }), output: LINE_STATUS },
+  /** A picture of a part, from a camera that the client has: of the part that waits for it, or a part of its own. */
+  'line.pushPicture': { input: z.strictObject({ name: z.string().min(1).max(255), picture: z.base64() }), output: NOTHING },
   /**
    * The next parts on the belt are known ones; answered when all of them have gone through. The result is on record, signed. Cancelled, what is
    * known so far is on record as not passed.

@@ -22,6 +22,8 @@ export interface Camera extends Pick<EventEmitter<CameraEvents>, 'on' | 'off'> {
   readonly stop: () => Promise<void>;
   /** Takes a picture now, where the camera can be told to; without it, pictures come by themselves. */
   readonly take?: () => void;
+  /** Takes a picture from a client. @returns whether the camera runs */
+  readonly push?: (bytes: Uint8Array, name: string) => boolean;
 }
 
 /** What a picture is called, without folder and extension. */

@@ -26,6 +26,10 @@ export abstract class CameraSource extends EventEmitter<FrameSourceEvents> imple
     this.forget();
   }
 
+  push(bytes: Uint8Array, name: string): boolean {
+    return this.camera.push?.(bytes, name) ?? false;
+  }
+
   abstract trigger(tag: string): void;
 
   protected abstract onPicture(picture: Picture): void;

@@ -37,4 +37,9 @@ export interface FrameSource extends Pick<EventEmitter<FrameSourceEvents>, 'on' 
   readonly stop: () => Promise<void>;
   /** A part is at the trigger. Nothing where pictures are triggers themselves. */
   readonly trigger: (tag: string) => void;
+  /**
+   * Takes a picture that a client hands over.
+   * @returns whether it is one that is asked for
+   */
+  readonly push: (bytes: Uint8Array, name: string) => boolean;
 }

@@ -16,7 +16,8 @@ export class PushedPictures extends EventEmitter<CameraEvents> implements Camera
   }
 
   /** Before the start and after the stop nobody wants it. */
-  push(bytes: Uint8Array, name: string): void {
+  push(bytes: Uint8Array, name: string): boolean {
     if (this.#isRunning) this.emit('picture', { data: { bytes, name }, capturedMs: performance.now() });
+    return this.#isRunning;
   }
 }

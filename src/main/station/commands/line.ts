@@ -8,6 +8,10 @@ export function lineHandlers({ line }: Station): HandlersOf<'line'> {
     'line.stop': byPerson('line.stop', (_, { person }) => line.stop(person)),
     'line.switchProduct': byPerson('line.start', ({ productId }, { person }) => line.switchProduct(productId, person)),
     'line.challenge': bySignature('line.challenge', ({ parts }, signature, work) => line.challenge(parts, signature, work)),
+    'line.pushPicture': byPerson('line.start', ({ name, picture }) => {
+      line.push(Buffer.from(picture, 'base64'), name);
+      return {};
+    }),
     'line.moveGate': byPerson('line.start', async ({ ms }, { person }) => {
       await line.moveGate(ms, person);
       return {};

@@ -192,6 +192,14 @@ export class LineControl extends EventEmitter<LineControlEvents> {
     });
   }
 
+  /**
+   * Takes a picture that a client hands over.
+   * @throws StationError LINE_STOPPED, PICTURE_UNWANTED
+   */
+  push(bytes: Uint8Array, name: string): void {
+    if (!this.#running().source.push(bytes, name)) throw new StationError('PICTURE_UNWANTED', name);
+  }
+
   /** @throws StationError LINE_STOPPED, ACTUATOR_LOST, ACTUATOR_UNANSWERED */
   async moveGate(ms: number, by: Person): Promise<void> {
     const { actuator } = this.#running();
