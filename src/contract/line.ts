@@ -24,6 +24,8 @@ export const LINE_QUESTION = z.discriminatedUnion('kind', [
     picture: z.union([z.string(), z.strictObject({ name: z.string(), bytes: BYTES })]),
     /** What the picture has to be like. */
     checks: FRAME_CHECKS,
+    /** When nobody waits for the answer any more: milliseconds of the machine's monotonic clock, which all processes share. */
+    byMs: z.number(),
   }),
 ]);
 

@@ -10,6 +10,9 @@ export const LOST_AFTER_MS = 30_000;
 /** Products whose models are in memory at once. */
 export const MODELS_AT_ONCE = 8;
 
+/** One is decoded while another one is judged; more would only slow each other down. */
+export const PICTURES_AT_ONCE = 2;
+
 /** Questions that may wait for their answers; more would be late anyway. */
 export const MOST_WAITING = 64;
 

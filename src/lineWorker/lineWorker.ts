@@ -5,6 +5,7 @@ import { LINE_ANSWER, type LineAnswer, type LineModel, type LineQuestion } from 
 import { PIPELINE_ERRORS, PipelineError, type PipelineErrorCode } from '../pipeline/errors.ts';
 import type { FrameChecks } from '../contract/recipe.ts';
 import type { ImageSource } from '../pipeline/images/source.ts';
+import { monotonicMs } from './monotonic.ts';
 import { HUNG_AFTER_MS, LOST_AFTER_MS, MOST_WAITING, RESTART_AFTER_MS } from './limits.ts';
 
 const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
@@ -17,6 +18,10 @@ interface LineWorkerEvents {
   /** Another one is there, and has the models of the last one. */
   restarted: [];
 }
+
+/** A question before it has its number. */
+type Unnumbered = DistributiveOmit<LineQuestion, 'id'>;
+type DistributiveOmit<T, K extends keyof T> = T extends unknown ? Omit<T, K> : never;
 
 interface Waiting {
   /** Monotonic. */
@@ -78,7 +83,10 @@ export class LineWorker extends EventEmitter<LineWorkerEvents> {
       }, timeoutMs);
     });
     try {
-      return (await Promise.race([this.#ask({ kind: 'judge', model, picture, checks }), late])) as LineJudged;
+      return (await Promise.race([
+        this.#ask({ kind: 'judge', model, picture, checks, byMs: monotonicMs() + timeoutMs }),
+        late,
+      ])) as LineJudged;
     } finally {
       clearTimeout(timer);
     }
@@ -94,9 +102,7 @@ export class LineWorker extends EventEmitter<LineWorkerEvents> {
     await gone;
   }
 
-  async #ask(
-    question: { kind: 'load'; model: LineModel } | { kind: 'judge'; model: LineModel; picture: ImageSource; checks: FrameChecks },
-  ): Promise<LineAnswer> {
+  async #ask(question: Unnumbered): Promise<LineAnswer> {
     const { contentHash } = question.model;
     if (!this.#process) throw new PipelineError('LINE_WORKER_DIED', contentHash, { detail: 'it is being started' });
     if (this.#waiting.size >= MOST_WAITING) throw new PipelineError('LINE_WORKER_BUSY', contentHash);

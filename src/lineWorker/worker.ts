@@ -1,7 +1,10 @@
 import { LINE_QUESTION, type LineAnswer, type LineQuestion } from '../contract/line.ts';
 import { PipelineError } from '../pipeline/errors.ts';
-import { ALIVE_EVERY_MS, MODELS_AT_ONCE } from './limits.ts';
+import type { Judge } from '../pipeline/judge.ts';
+import { ALIVE_EVERY_MS, MODELS_AT_ONCE, PICTURES_AT_ONCE } from './limits.ts';
+import { monotonicMs } from './monotonic.ts';
 import { ResidentModels } from './residentModels.ts';
+import { Turns } from './turns.ts';
 
 /*
  * The line worker: judges pictures for the process that forked it, and ends when that one hangs up. The graph is computed off this thread, so
@@ -9,6 +12,7 @@ import { ResidentModels } from './residentModels.ts';
  */
 
 const models = new ResidentModels(MODELS_AT_ONCE);
+const turns = new Turns(PICTURES_AT_ONCE);
 
 process.on('disconnect', () => process.exit());
 // Ctrl+C reaches every process of the terminal; what becomes of this one is for the parent to say.
@@ -27,13 +31,19 @@ async function answer(question: LineQuestion): Promise<LineAnswer> {
   try {
     const judge = await models.get(model);
     if (question.kind === 'load') return { kind: 'loaded', id };
-    const { score, map, decodeMs, graphMs } = await judge.judgeFile(question.picture, question.checks);
-    return { kind: 'judged', id, score, map, decodeMs, graphMs };
+    return await turns.run(() => judged(judge, question));
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
     const { code, where, detail } = error;
     return { kind: 'refused', id, refusal: { code, where, ...(detail !== undefined && { detail }) } };
   }
+}
+
+/** A part that is late already is not judged at all: else, once there was more to do than time, every part after it would be late too. */
+async function judged(judge: Judge, { id, picture, checks, byMs }: Extract<LineQuestion, { kind: 'judge' }>): Promise<LineAnswer> {
+  if (monotonicMs() > byMs) throw new PipelineError('LINE_JUDGED_LATE', typeof picture === 'string' ? picture : picture.name);
+  const { score, map, decodeMs, graphMs } = await judge.judgeFile(picture, checks);
+  return { kind: 'judged', id, score, map, decodeMs, graphMs };
 }
 
 function tell(message: LineAnswer): void {

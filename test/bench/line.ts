@@ -9,8 +9,9 @@ import { percentiles, quantile } from '../../src/pipeline/scoring/scores.ts';
 import { VerdictLog } from '../../src/main/storage/verdicts.ts';
 import { pngChunk } from '../picture-files.ts';
 import { ptyCable } from '../pty-cable.ts';
+import { bringProduct } from '../../src/cli/demo/demoStation.ts';
 import { MONDAY_UTC_MS, openStation, verdictOn } from '../station-database.ts';
-import { StationLine, testPictures } from '../station-line.ts';
+import { ACTUATOR, StationLine, testPictures } from '../station-line.ts';
 import { type TaughtProduct, teachMade } from '../taught.ts';
 import { machineLine } from './machine.ts';
 import { printTable } from './table.ts';
@@ -70,6 +71,7 @@ bare graph in a process of its own     p50 ${bareMs.toFixed(1)} ms
 row on the drive, measured by itself   p50 ${commitMs.toFixed(2)} ms
 p50 of the whole / bare graph          ${(median(alone.total) / bareMs).toFixed(2)} alone, ${(median(beside.total) / bareMs).toFixed(2)} beside a training`);
     await printRates(bench);
+    await printSwitches(world, taught);
   } finally {
     await world.close();
     await cable.unplug();
@@ -201,6 +203,21 @@ async function printRates(bench: LineBench): Promise<void> {
   }
   printTable([[`${RATE_PARTS} parts at`, 'p50', 'p95', 'p99', 'max', 'late or at fault'], ...tried]);
   console.log(`\nlargest rate of these without a late part: ${sustained} parts/s`);
+}
+
+/** From the command to the answer, by when the PLC has agreed to the other recipe and the first part could be judged. */
+async function printSwitches(world: StationLine, taught: TaughtProduct): Promise<void> {
+  const { client } = world.station;
+  const { engineer, operator } = world.people;
+  const goods = join(taught.data, 'train', 'good');
+  const otherId = await bringProduct(client, engineer, { name: 'other', goods, model: taught.bundle, actuator: ACTUATOR });
+  const took: number[] = [];
+  for (let i = 0; i < 10; i++) {
+    const start = performance.now();
+    await client.call('line.switchProduct', { productId: i % 2 === 0 ? otherId : world.productId }, operator);
+    took.push(performance.now() - start);
+  }
+  console.log(`\nanother product, both models in memory: p50 ${median(took).toFixed(0)} ms, at most ${Math.max(...took).toFixed(0)} ms`);
 }
 
 function median(ms: readonly number[]): number {

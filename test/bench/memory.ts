@@ -10,6 +10,8 @@ import { machineLine } from './machine.ts';
 import { printTable } from './table.ts';
 
 const SAMPLES = 100;
+/** Small, so that many parts take little time; what is kept of a part does not depend on it. */
+const INPUT_PX = 96;
 
 /** Memory at a number of parts, MB. */
 interface Sample {
@@ -22,11 +24,11 @@ interface Sample {
 export async function memory(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
-    options: { parts: { type: 'string', default: '50000' }, rate: { type: 'string', default: '45' }, figure: { type: 'string' } },
+    options: { parts: { type: 'string', default: '50000' }, rate: { type: 'string', default: '80' }, figure: { type: 'string' } },
   });
   const [parts, rate] = [Number(values.parts), Number(values.rate)];
   const folder = await mkdtemp(join(tmpdir(), 'lynceus-bench-'));
-  const taught = await teachMade('printed-label');
+  const taught = await teachMade('printed-label', { geometry: { widthPx: INPUT_PX, heightPx: INPUT_PX }, bank: 200 });
   const world = await StationLine.open(folder, taught);
   try {
     const { goods } = await testPictures(taught);

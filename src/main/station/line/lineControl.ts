@@ -1,28 +1,23 @@
 import { EventEmitter } from 'node:events';
-import { createScale } from '../../../pipeline/scoring/scale.ts';
 import type { AlarmCode } from '../../../contract/alarms.ts';
 import type { ChallengeResult, KnownPart } from '../../../contract/challenge.ts';
-import type { LineModel } from '../../../contract/line.ts';
 import type { LineSetUp } from '../../../contract/lineSetUp.ts';
 import type { LineStatus } from '../../../contract/lineStatus.ts';
-import { LineWorker } from '../../../lineWorker/lineWorker.ts';
 import type { Actuator, ActuatorState } from '../../actuator/actuator.ts';
 import { openActuator } from '../../actuator/openActuator.ts';
 import { openFrameSource } from '../../cameras/openFrameSource.ts';
 import type { FrameSource } from '../../cameras/frameSource.ts';
 import { StationError } from '../../errors.ts';
-import type { Recipe } from '../../storage/recipes.ts';
 import type { Person, Signature } from '../../storage/signature.ts';
 import type { NewVerdict, StoredVerdict } from '../../storage/verdicts.ts';
 import type { CommandWork } from '../commands/handler.ts';
 import { problemOf } from '../problem.ts';
 import type { Station } from '../station.ts';
 import { type Challenged, Challenges } from './challenges.ts';
-import { Line, type LineProduct } from './line.ts';
-import { LinePictures } from './linePictures.ts';
+import { Line } from './line.ts';
 import { lineSettingsOf } from './lineSettings.ts';
+import { type ReadyRecipe, ReadyRecipes } from './readyRecipes.ts';
 import { littleRoom, scoreDrift } from './watchers.ts';
-import { ProductJudge } from './productJudge.ts';
 
 /** What of a station a line needs. */
 export type LineStation = Pick<
@@ -42,13 +37,6 @@ export type LineStation = Pick<
   | 'folder'
   | 'verdictStatistics'
 >;
-
-/** A recipe that can be judged by: there is a model, and it is in memory. */
-interface ReadyRecipe {
-  readonly recipe: Recipe;
-  readonly product: LineProduct;
-  readonly modelVersionId: number;
-}
 
 /** What runs between a start and a stop. */
 interface Run {
@@ -78,19 +66,18 @@ interface LineControlEvents {
 
 /**
  * Starts and stops the line of a station, and keeps it to the recipe in force: where that changes, the line goes on with the new one, and
- * parts in between are rejected. The worker that judges lives as long as the station, so that a product that was judged before is ready at once.
+ * parts in between are rejected.
  */
 export class LineControl extends EventEmitter<LineControlEvents> {
   readonly #station: LineStation;
-  readonly #pictures: LinePictures;
-  #worker: LineWorker | undefined;
+  readonly #recipes: ReadyRecipes;
   #run: Run | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(station: LineStation) {
     super();
     this.#station = station;
-    this.#pictures = new LinePictures(station.imageStore, station.images);
+    this.#recipes = new ReadyRecipes(station, (error) => this.#run?.line.alarm('WORKER_RESTARTED', error.message));
     station.health.onChange(({ state, faults }) => {
       if (state === 'fault') this.#run?.line.fail('STATION_FAULT', faults.map(({ code }) => code).join(', '));
       else station.alarms.clear('STATION_FAULT');
@@ -126,7 +113,7 @@ export class LineControl extends EventEmitter<LineControlEvents> {
       const { health, trail, about, clock } = this.#station;
       const [fault] = health.read().faults;
       if (fault) throw new StationError('STATION_AT_FAULT', 'line', { detail: fault.code });
-      const ready = await this.#makeReady(productId);
+      const ready = await this.#recipes.makeReady(productId);
       const source = openFrameSource(setUp.source, setUp.trigger);
       const actuator = openActuator(setUp.plc, about);
       const parts = { PASS: 0, REVIEW: 0, REJECT: 0, FAULT: 0 };
@@ -179,7 +166,7 @@ export class LineControl extends EventEmitter<LineControlEvents> {
   switchProduct(productId: number, by: Person): Promise<LineStatus> {
     return this.#inTurn(async () => {
       const run = this.#running();
-      const ready = await this.#makeReady(productId);
+      const ready = await this.#recipes.makeReady(productId);
       this.#station.trail.change(() => undefined, {
         actor: by,
         action: 'line.switchProduct',
@@ -233,7 +220,7 @@ export class LineControl extends EventEmitter<LineControlEvents> {
    * @throws StationError VERSION_UNKNOWN; PipelineError BUNDLE_*, GRAPH_REFUSED, LINE_WORKER_*
    */
   async warmUp(versionId: number): Promise<void> {
-    await this.#worker?.load(this.#modelOf(versionId));
+    await this.#recipes.warmUp(versionId);
   }
 
   /** Goes on with the recipe in force, where that is another one by now. What goes wrong is an alarm that stops the line. */
@@ -243,7 +230,7 @@ export class LineControl extends EventEmitter<LineControlEvents> {
     await this.#inTurn(async () => {
       if (this.#run !== run || run.ready.product.isInForce()) return;
       try {
-        await this.#replace(run, await this.#makeReady(run.ready.recipe.productId));
+        await this.#replace(run, await this.#recipes.makeReady(run.ready.recipe.productId));
       } catch (error) {
         run.line.fail('RECIPE_NOT_READY', problemOf(error).message);
         this.#changed();
@@ -255,7 +242,7 @@ export class LineControl extends EventEmitter<LineControlEvents> {
   async close(): Promise<void> {
     await this.#inTurn(async () => {
       if (this.#run) await this.#end(this.#run);
-      await this.#worker?.stop();
+      await this.#recipes.close();
     });
   }
 
@@ -272,44 +259,6 @@ export class LineControl extends EventEmitter<LineControlEvents> {
   #running(): Run {
     if (!this.#run) throw new StationError('LINE_STOPPED', 'line');
     return this.#run;
-  }
-
-  async #makeReady(productId: number): Promise<ReadyRecipe> {
-    const { products, recipes, versions } = this.#station;
-    const { name } = products.inUse(productId);
-    const recipe = recipes.inForce(productId);
-    const thresholds = recipe?.settings.thresholds;
-    if (recipe?.modelVersionId == null || !thresholds) throw new StationError('LINE_WITHOUT_MODEL', name);
-    const { modelVersionId } = recipe;
-    const { manifest } = await versions.open(modelVersionId);
-    const model = this.#modelOf(modelVersionId);
-    this.#worker ??= this.#startWorker();
-    await this.#worker.load(model);
-    const { toPercent } = createScale({ reject: thresholds.reject, typicalGood: manifest.thresholds.typicalGood });
-    const { geometry, retention, frame: checks } = recipe.settings;
-    const judge = new ProductJudge({
-      worker: this.#worker,
-      model,
-      pictures: this.#pictures,
-      geometry,
-      thresholds,
-      toPercent,
-      retention,
-      checks,
-    });
-    const isInForce = (): boolean => recipes.versionInForce(productId) === recipe.version;
-    return { recipe, modelVersionId, product: { productId, recipeId: recipe.id, modelVersionId, thresholds, judge, isInForce } };
-  }
-
-  #modelOf(versionId: number): LineModel {
-    const { versions, modelVersions } = this.#station;
-    return { contentHash: modelVersions.get(versionId).contentHash, folder: versions.folderOf(versionId) };
-  }
-
-  #startWorker(): LineWorker {
-    const worker = new LineWorker();
-    worker.on('died', (error) => this.#run?.line.alarm('WORKER_RESTARTED', error.message));
-    return worker;
   }
 
   #lineOf({ recipe, product }: ReadyRecipe, { trigger }: LineSetUp, ends: Pick<Run, 'source' | 'actuator'>): Line {
