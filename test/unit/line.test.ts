@@ -130,6 +130,21 @@ describe('the line', () => {
     expect(await world.part('c', 1)).toBe('PASS');
   });
 
+  it('whose pictures are its parts takes the same tag again as soon as its part is judged', async () => {
+    world = await LineWorld.start(root, { triggeredBy: 'frame' });
+    for (const score of [1, 3, 1]) {
+      const judged = once(world.line, 'part');
+      world.source.scores.set('a', score);
+      world.source.trigger('a');
+      await judged;
+    }
+    expect(world.rows().map(({ verdict, faultCode }) => [verdict, faultCode])).toEqual([
+      ['PASS', null],
+      ['REJECT', null],
+      ['PASS', null],
+    ]);
+  });
+
   it('that was stopped lets nothing through, not even what it had let pass', async () => {
     world = await LineWorld.start(root, {}, { gateDelayMs: 400 });
     const gate = world.part('a', 1);

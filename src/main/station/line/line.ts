@@ -256,6 +256,7 @@ export class Line extends EventEmitter<LineEvents> {
       this.alarm('VERDICT_LATE', `part ${part.tag}`);
     }
     this.#tell(part.tag, verdict, isInTime ? gate : 'REJECT');
+    if (this.#settings.triggeredBy === 'frame') this.#parts.confirm(part.tag, gate); // nothing follows it to a gate: its tag is free again
     for (const { code, isThere, detail } of this.#rejects.count(verdict)) {
       if (isThere) this.alarm(code, detail);
       else this.#world.alarms.clear(code);

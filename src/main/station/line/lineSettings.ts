@@ -6,7 +6,13 @@ export function lineSettingsOf({ actuator }: RecipeSettings, triggeredBy: LineSe
   const { gate, leastGapMs, deadlineMs, confirmedByMs, onReview, capacity, alarmAfterRejects, alarmAboveShare, alarmOfParts, stopsOn } =
     actuator;
   return {
-    timing: { deadlineMs, confirmedByMs, gateCounts: gate.by === 'encoder' ? gate.counts : null, leastGapMs },
+    // Where no PLC tells of parts, none reports them either.
+    timing: {
+      deadlineMs,
+      confirmedByMs: triggeredBy === 'plc' ? confirmedByMs : null,
+      gateCounts: gate.by === 'encoder' ? gate.counts : null,
+      leastGapMs,
+    },
     onReview,
     triggeredBy,
     capacity,
