@@ -118,7 +118,7 @@ function figureOf(samples: readonly Sample[], machine: string): string {
 ${labels.join('\n')}
 <path d="${path(({ station }) => station)}" fill="none" stroke="#1b6ca8" stroke-width="2"/>
 <path d="${path(({ worker }) => worker)}" fill="none" stroke="#c1440e" stroke-width="2" stroke-dasharray="6 3"/>
-<text x="${width - 24}" y="${y(samples.at(-1)!.station) - 8}" text-anchor="end" fill="#1b6ca8">station</text>
+<text x="${width - 24}" y="${y(samples.at(-1)!.station) + 16}" text-anchor="end" fill="#1b6ca8">station</text>
 <text x="${width - 24}" y="${y(samples.at(-1)!.worker) - 8}" text-anchor="end" fill="#c1440e">line worker</text>
 <text x="${width / 2}" y="${height - 4}" text-anchor="middle">parts</text>
 </svg>
