@@ -5,6 +5,7 @@ import { bringProduct, type DemoPerson, makePeople } from '../src/cli/demo/demoS
 import { type RunningStation, startStation } from '../src/client/startStation.ts';
 import type { Alarm, AlarmCode } from '../src/contract/alarms.ts';
 import type { CommandInput } from '../src/contract/commands.ts';
+import type { LineSetUpInput } from '../src/contract/lineSetUp.ts';
 import type { EventData } from '../src/contract/events.ts';
 import type { Gate } from '../src/main/actuator/actuator.ts';
 import type { BytePort } from '../src/main/actuator/wire/port.ts';
@@ -39,7 +40,7 @@ export interface Cable {
   /** The PLC's end. */
   readonly port: BytePort & { readonly shut: () => Promise<void> };
   /** The station's end. */
-  readonly plc: CommandInput<'line.start'>['setUp']['plc'];
+  readonly plc: LineSetUpInput['plc'];
 }
 
 /** A station process with a taught product, and a PLC in software, whose camera puts pictures into a folder. */
@@ -84,7 +85,7 @@ export class StationLine {
   }
 
   /** The set-up of the line: pictures by name, the PLC over TCP. */
-  get setUp(): CommandInput<'line.start'>['setUp'] {
+  get setUp(): LineSetUpInput {
     return {
       source: { kind: 'folder', folder: this.camera },
       trigger: { by: 'name', frameWithinMs: 300 },

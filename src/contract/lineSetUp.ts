@@ -73,3 +73,5 @@ export type FrameSourceSettings = z.infer<typeof FRAME_SOURCE>;
 export type TriggerSettings = z.infer<typeof TRIGGER>;
 export type PlcSettings = z.infer<typeof PLC>;
 export type LineSetUp = z.infer<typeof LINE_SET_UP>;
+/** As a client gives it. */
+export type LineSetUpInput = z.input<typeof LINE_SET_UP>;

@@ -261,6 +261,10 @@ export const STATION_ERRORS = {
     remedy: 'Start it with pictures that are handed over.',
   },
   LINE_STOPPED: { meaning: 'The line stands.', remedy: 'Start it first.' },
+  LINE_NOT_SET_UP: {
+    meaning: 'Nobody has said what the line is made of.',
+    remedy: 'Have an engineer set up where pictures come from and how the PLC is reached, or give it with the start.',
+  },
   LINE_WITHOUT_MODEL: {
     meaning: 'No model of this product is in force.',
     remedy: 'Teach the product, and let an engineer activate a version.',

@@ -75,6 +75,15 @@ describe('lynceus run', () => {
     expect(ended.stderr).toContain(words);
   });
 
+  it.each([
+    [['--repeat'], 2, '--repeat needs --source'],
+    [[], 3, 'LINE_NOT_SET_UP'],
+  ])('refuses %j without a source', async (args, code, words) => {
+    const ended = await start('run', '--product', 'label', ...args).ended;
+    expect(ended.code).toBe(code);
+    expect(ended.stderr).toContain(words);
+  });
+
   it('refuses a folder that is not there', async () => {
     const { code, stderr } = await start('run', '--product', 'label', '--source', join(root, 'none')).ended;
     expect(code).toBe(3);

@@ -80,8 +80,16 @@ describe('a station at the command line', () => {
     });
     expect((await run('ada', ['settings', 'change', '--idle-min', '5'])).stdout).toContain('lock after     5 min');
 
+    expect((await run('ada', ['settings', 'line', '--source', root, '--plc', 'tcp:10.0.0.7:4001'])).stdout).toContain('TCP 10.0.0.7:4001');
+    expect(await run('ada', ['settings', 'line', '--plc', 'none'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--plc needs --source') as string,
+    });
+    expect((await run('ada', ['settings', 'change', '--shifts', 'day=06:00,night=18:00'])).stdout).toContain('night from 18:00');
+    expect((await run('eve', ['settings'])).stdout).toContain('the PLC tells; the picture is found by the name of its file, within 500 ms');
+
     const listed = await run('eve', ['audit', 'list', '--action', 'settings.change', '--json']);
-    expect(JSON.parse(listed.stdout)).toMatchObject([{ userName: 'Ada Admin' }, { userName: 'station' }]);
+    expect(JSON.parse(listed.stdout)).toMatchObject([{ userName: 'Ada Admin' }, { userName: 'Ada Admin' }, { userName: 'station' }]);
     expect(await run('eve', ['audit', 'verify'])).toMatchObject({ code: 0, stdout: expect.stringContaining('SOUND') as string });
     expect((await run('eve', ['audit', 'head'])).stdout).toMatch(/^\d+:[0-9a-f]{64}\n$/);
 

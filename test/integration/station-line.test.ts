@@ -177,6 +177,20 @@ describe('the line of a station', () => {
     await world.start();
   });
 
+  it('starts with the set-up that an engineer has had remembered, and says so where there is none', async () => {
+    const { client } = world.station;
+    const { operator, engineer } = world.people;
+    const start = () => client.call('line.start', { productId: world.productId }, operator);
+    await world.stop();
+    await expect(start()).rejects.toMatchObject({ code: 'LINE_NOT_SET_UP' });
+    const { version: basedOnVersion } = await client.call('settings.read', {}, engineer);
+    const change = { basedOnVersion, lineSetUp: world.setUp, camera: null };
+    await expect(client.call('lineSetUp.change', change, operator)).rejects.toMatchObject({ code: 'NOT_ALLOWED' });
+    const { settings } = await client.call('lineSetUp.change', change, engineer);
+    expect((await start()).run?.setUp).toEqual(settings.lineSetUp);
+    expect(await world.feed([passed[0]])).toEqual(['PASS']);
+  });
+
   it('stops in order when the station is asked to, and the trail is sound afterwards', async () => {
     await world.station.stop();
     await world.restart();

@@ -50,7 +50,8 @@ const EXPECTED = `
   audit.verify            |     q a |   |
   audit.export            |     q a | s |
   settings.read           | o e q a |   |
-  settings.change         |       a |   |`;
+  settings.change         |       a |   |
+  lineSetUp.change        |   e   a |   |`;
 
 interface Expected {
   readonly command: GuardedCommand;

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DEFAULT_SETTINGS } from '../../src/contract/settings.ts';
+import type { LineSetUp } from '../../src/contract/lineSetUp.ts';
+import { DEFAULT_SETTINGS, type Shift } from '../../src/contract/settings.ts';
 import { AuditHistory } from '../../src/main/storage/auditHistory.ts';
 import type { AuditTrail } from '../../src/main/storage/auditTrail.ts';
 import type { StationDatabase } from '../../src/main/storage/database.ts';
@@ -62,12 +63,51 @@ describe('the settings', () => {
     expect(new AuditHistory(db).head().seq).toBe(seq);
   });
 
+  it('say what the line is made of, on a change of its own', () => {
+    const lineSetUp: LineSetUp = { source: { kind: 'pushed' }, trigger: { by: 'frame' }, plc: { kind: 'none' } };
+    const camera = { deviceLabel: 'USB camera', widthPx: 640, heightPx: 480 };
+    expect(settings.changeLine({ lineSetUp, camera }, 1, ADA)).toEqual({ version: 2, settings: { ...FIRST, lineSetUp, camera } });
+    expect(new AuditHistory(db).latestFirst({}, {}, 1)).toMatchObject([
+      {
+        action: 'lineSetUp.change',
+        userName: 'Ada Example',
+        oldJson: expect.stringContaining('"lineSetUp":null') as string,
+        newJson: expect.stringContaining('"deviceLabel":"USB camera"') as string,
+      },
+    ]);
+    expect(() => settings.changeLine({ lineSetUp: null, camera: null }, 1, ADA)).toThrow(
+      expect.objectContaining({ code: 'SETTINGS_CHANGED_MEANWHILE' }),
+    );
+    expect(readSettings(db)!.settings.lineSetUp).toEqual(lineSetUp);
+  });
+
+  it('of an earlier version of Lynceus have the defaults of what it did not know', () => {
+    const known = { stationName: 'line 1', idleMin: 3, sessionHours: 8 };
+    db.prepare('INSERT INTO settings (id, settings_json, set_utc_ms, set_by) VALUES (2, ?, 0, NULL)').run(JSON.stringify(known));
+    expect(readSettings(db)).toEqual({ version: 2, settings: { ...DEFAULT_SETTINGS, ...known } });
+  });
+
+  const at = (name: string, startsAtMinute: number): Shift => ({ name, startsAtMinute });
+
   it.each([
     ['stationName', ' '],
     ['stationName', 'a\u0007'],
     ['idleMin', 0],
     ['idleMin', 1.5],
     ['sessionHours', 1000],
+    ['shifts', []],
+    ['shifts', [0, 1, 2, 3, 4, 5, 6].map((n) => at(`shift ${n}`, n))],
+    ['shifts', [at('early', 360), at('late', 360)]],
+    ['shifts', [at('late', 840), at('early', 360)]],
+    ['shifts', [at('early', 360), at('early', 840)]],
+    ['shifts', [at('early', 1440)]],
+    ['shifts', [at('early', 0.5)]],
+    ['shifts', [at('a\u0007b', 0)]],
+    ['camera', { deviceLabel: '', widthPx: 640, heightPx: 480 }],
+    ['camera', { deviceLabel: 'a\nb', widthPx: 640, heightPx: 480 }],
+    ['camera', { deviceLabel: 'camera', widthPx: 1e9, heightPx: 480 }],
+    ['lineSetUp', { source: { kind: 'pushed' }, trigger: { by: 'name' }, plc: { kind: 'none' } }],
+    ['lineSetUp', { source: { kind: 'folder', folder: 'a\0b' }, trigger: { by: 'frame' }, plc: { kind: 'none' } }],
   ])('with %s %j are refused', (name, value) => {
     expect(() => settings.change({ ...FIRST, [name]: value }, 1, ADA)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
   });

@@ -2,7 +2,6 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { Alarm } from '../../contract/alarms.ts';
 import { ALARMS } from '../../contract/alarms.ts';
 import type { KnownPart } from '../../contract/challenge.ts';
-import type { CommandInput } from '../../contract/commands.ts';
 import { report } from '../exit.ts';
 import type { RecipeSettings } from '../../contract/recipe.ts';
 import { msText, scoreText } from '../format.ts';
@@ -11,20 +10,13 @@ import { printJson } from '../output.ts';
 import { productNamed } from '../station/names.ts';
 import { addPersonOptions, type PersonOptions, type SigningOptions } from '../station/options.ts';
 import { type Ask, asPerson } from '../station/session.ts';
-import { parsePlc, parseRate, parseTrigger } from '../station/setUp.ts';
+import { addSetUpOptions, setUpOf, type SetUpOptions } from '../station/setUp.ts';
 import { runShift, type ShiftPart } from '../station/shift.ts';
 import { summaryOf, summaryText } from '../station/summary.ts';
 import { shown } from '../table.ts';
 
-type SetUp = CommandInput<'line.start'>['setUp'];
-
-interface RunOptions extends PersonOptions {
+interface RunOptions extends PersonOptions, SetUpOptions {
   readonly product: string;
-  readonly source: string;
-  readonly replay?: number;
-  readonly repeat?: true;
-  readonly trigger?: SetUp['trigger'];
-  readonly plc: SetUp['plc'];
   readonly parts?: number;
   readonly seconds?: number;
   readonly challenge?: KnownPart[];
@@ -32,20 +24,11 @@ interface RunOptions extends PersonOptions {
 }
 
 export function addRun(program: Command): void {
-  addPersonOptions(program.command('run'))
-    .description('Run a shift without a window: judge parts as they come, tell the PLC, until Ctrl+C.')
-    .requiredOption('--product <name>', 'what comes down the line')
-    .requiredOption('--source <folder>', 'where the camera puts its pictures')
-    .option('--replay <rate>', 'judge the pictures that are in the folder, so many a second', parseRate)
-    .option('--repeat', 'with --replay: begin anew after the last one')
-    .option('--plc <where>', 'none, a serial port, usb:..., tcp:HOST:PORT, modbus-tcp:HOST[:PORT], modbus-rtu:PORT', parsePlc, {
-      kind: 'none',
-    } as const)
-    .option(
-      '--trigger <what>',
-      'frame, name[:MS], order[:MS] or timer:MS; unless told, frame without a PLC and name with one',
-      parseTrigger,
+  addSetUpOptions(addPersonOptions(program.command('run')))
+    .description(
+      'Run a shift without a window: judge parts as they come, tell the PLC, until Ctrl+C. Without --source the line is set up as the station remembers.',
     )
+    .requiredOption('--product <name>', 'what comes down the line')
     .option('--parts <n>', 'end after so many parts', parseCount)
     .option('--seconds <n>', 'end after so long', parseCount)
     .option(
@@ -54,7 +37,8 @@ export function addRun(program: Command): void {
       parseKnown,
     )
     .option('--reason <text>', 'with --challenge: why; stands in the audit trail', 'challenge run')
-    .action(async (options: RunOptions) => {
+    .action(async (options: RunOptions, command: Command) => {
+      const setUp = setUpOf(options, command);
       const say = options.json ? (): void => undefined : console.log;
       const parts = await asPerson(signingOf(options), async (ask, station) => {
         const { id: productId } = await productNamed(ask, options.product);
@@ -62,7 +46,7 @@ export function addRun(program: Command): void {
         return runShift(
           ask,
           station,
-          { productId, setUp: setUpOf(options) },
+          { productId, ...(setUp && { setUp }) },
           {
             ...(options.parts !== undefined && { parts: options.parts }),
             gateMs: gateMsOf(settings.actuator),
@@ -107,17 +91,6 @@ function parseKnown(text: string): KnownPart[] {
   const known = text.split(',');
   if (!known.every((part) => part === 'good' || part === 'bad')) throw new InvalidArgumentError('Give good and bad, with commas between.');
   return known;
-}
-
-function setUpOf({ source, replay, repeat, trigger, plc }: RunOptions): SetUp {
-  return {
-    source:
-      replay === undefined
-        ? { kind: 'folder', folder: source }
-        : { kind: 'replay', folder: source, partsPerSecond: replay, isRepeated: repeat ?? false },
-    trigger: trigger ?? (plc.kind === 'none' ? { by: 'frame' } : { by: 'name' }),
-    plc,
-  };
 }
 
 /** After its trigger a part is behind the gate by then. */

@@ -6,8 +6,8 @@ import { LINE_STATUS } from '../lineStatus.ts';
 
 export const LINE_COMMANDS = {
   'line.read': { input: NOTHING, output: LINE_STATUS },
-  /** Answered when the first part could be judged. */
-  'line.start': { input: z.strictObject({ productId: ID, setUp: LINE_SET_UP }), output: LINE_STATUS },
+  /** With the set-up that the settings remember unless told; answered when the first part could be judged. */
+  'line.start': { input: z.strictObject({ productId: ID, setUp: LINE_SET_UP.exactOptional() }), output: LINE_STATUS },
   /** Parts that are on the belt are rejected. */
   'line.stop': { input: NOTHING, output: LINE_STATUS },
   /** The line goes on with another product; parts that are on the belt are rejected. */

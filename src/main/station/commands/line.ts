@@ -1,10 +1,12 @@
+import type { LineSetUp } from '../../../contract/lineSetUp.ts';
+import { StationError } from '../../errors.ts';
 import type { Station } from '../station.ts';
 import { byPerson, bySignature, type HandlersOf } from './handler.ts';
 
-export function lineHandlers({ line }: Station): HandlersOf<'line'> {
+export function lineHandlers({ line, settings }: Station): HandlersOf<'line'> {
   return {
     'line.read': byPerson('line.read', () => line.read()),
-    'line.start': byPerson('line.start', ({ productId, setUp }, { person }) => line.start(productId, setUp, person)),
+    'line.start': byPerson('line.start', ({ productId, setUp = remembered(settings) }, { person }) => line.start(productId, setUp, person)),
     'line.stop': byPerson('line.stop', (_, { person }) => line.stop(person)),
     'line.switchProduct': byPerson('line.start', ({ productId }, { person }) => line.switchProduct(productId, person)),
     'line.challenge': bySignature('line.challenge', ({ parts }, signature, work) => line.challenge(parts, signature, work)),
@@ -17,4 +19,10 @@ export function lineHandlers({ line }: Station): HandlersOf<'line'> {
       return {};
     }),
   };
+}
+
+function remembered(settings: Station['settings']): LineSetUp {
+  const { lineSetUp } = settings.read().settings;
+  if (!lineSetUp) throw new StationError('LINE_NOT_SET_UP', 'line');
+  return lineSetUp;
 }

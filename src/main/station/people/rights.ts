@@ -73,6 +73,7 @@ export const RIGHTS = {
 
   'settings.read': forAll('full'),
   'settings.change': plain('administrator'),
+  'lineSetUp.change': plain('engineer', 'administrator'),
 } satisfies Record<string, Right>;
 
 /** A command that needs a session. */
