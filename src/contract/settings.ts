@@ -42,7 +42,6 @@ export const STATION_SETTINGS = z.strictObject({
 });
 
 export type Shift = z.infer<typeof SHIFT>;
-export type Camera = z.infer<typeof CAMERA>;
 export type StationSettings = z.infer<typeof STATION_SETTINGS>;
 
 /** What holds of a new station, whatever its name. */

@@ -215,6 +215,18 @@ describe('the trail', () => {
     db.close();
   });
 
+  it('is sound where rows are written while it is verified', async () => {
+    const folder = await newFolder();
+    const db = await openStation(folder);
+    const trail = openTrail(folder, db);
+    const { publicKey } = openStationKey(join(folder, 'station.key'), undefined);
+    for (let i = 0; i < 5; i++) trail.change(() => undefined, ENTRY);
+    const verifying = verifyTrail(db, { publicKeys: [publicKey] });
+    for (let i = 0; i < CHECKPOINT_EVERY; i++) trail.change(() => undefined, ENTRY);
+    expect(await verifying).toMatchObject({ finding: undefined, rows: 5 });
+    db.close();
+  });
+
   it('can be left half verified', async () => {
     const folder = await newFolder();
     const db = await openStation(folder);

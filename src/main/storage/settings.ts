@@ -24,7 +24,7 @@ export function readSettings(db: Database): NumberedSettings | undefined {
   const row = db
     .prepare<[], { version: number; json: string }>('SELECT id AS version, settings_json AS json FROM settings ORDER BY id DESC LIMIT 1')
     .get();
-  return row && { version: row.version, settings: settingsOf(JSON.parse(row.json)) };
+  return row && { version: row.version, settings: settingsOf(JSON.parse(row.json) as object) };
 }
 
 function settingsOf(stored: object): StationSettings {

@@ -62,6 +62,8 @@ class TrailCheck {
   readonly #publicKeys: readonly KeyObject[];
   readonly #anchors: readonly Anchor[];
   readonly #checkpointsUpTo: Statement<[number, number], Checkpoint>;
+  /** What told of later rows than there were when the check began, and of which. Rows that are written meanwhile are no finding. */
+  readonly #witness: readonly [string, number];
   /** Checkpoints of the rows at hand, the next one last. */
   #ahead: Checkpoint[] = [];
 
@@ -70,6 +72,7 @@ class TrailCheck {
     this.#publicKeys = publicKeys;
     this.#anchors = anchors;
     this.#checkpointsUpTo = db.prepare(`${SELECT_CHECKPOINTS} WHERE seq > ? AND seq <= ? ORDER BY seq, id`);
+    this.#witness = this.#lastWitness();
   }
 
   /** Goes on with rows that follow the last sound one, up to the first that is not. */
@@ -86,16 +89,21 @@ class TrailCheck {
   /** Looks whether anything knows of rows after the last. */
   end(): void {
     const lastSeq = this.row?.seq ?? 0;
-    const later = this.#db.prepare<[number], Checkpoint>(`${SELECT_CHECKPOINTS} WHERE seq > ? ORDER BY seq DESC LIMIT 1`).get(lastSeq);
-    const counted = this.#db.prepare<[], number>(`SELECT seq FROM sqlite_sequence WHERE name = 'audit_rows'`).pluck().get() ?? 0;
-    const anchor = Math.max(0, ...this.#anchors.map(({ seq }) => seq));
-    const [witness, seq] = [
-      [`checkpoint ${later?.id} signs`, later?.seq ?? 0] as const,
-      ['a head known from outside names', anchor] as const,
-      ['the database has counted to', counted] as const,
-    ].reduce((best, other) => (other[1] > best[1] ? other : best));
+    const [witness, seq] = this.#witness;
     if (seq <= lastSeq) return;
     this.finding = { tampering: 'cut', seq: lastSeq + 1, text: `the trail ends at row ${lastSeq}, but ${witness} row ${seq}` };
+  }
+
+  #lastWitness(): readonly [string, number] {
+    const later = this.#db.prepare<[], Checkpoint>(`${SELECT_CHECKPOINTS} ORDER BY seq DESC LIMIT 1`).get();
+    const counted = this.#db.prepare<[], number>(`SELECT seq FROM sqlite_sequence WHERE name = 'audit_rows'`).pluck().get() ?? 0;
+    const anchor = Math.max(0, ...this.#anchors.map(({ seq }) => seq));
+    const witnesses: readonly (readonly [string, number])[] = [
+      [`checkpoint ${later?.id} signs`, later?.seq ?? 0],
+      ['a head known from outside names', anchor],
+      ['the database has counted to', counted],
+    ];
+    return witnesses.reduce((best, other) => (other[1] > best[1] ? other : best));
   }
 
   report(): TrailReport {
