@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import { ALARM_COMMANDS } from './commands/alarms.ts';
 import { AUDIT_COMMANDS } from './commands/audit.ts';
+import { IMAGE_COMMANDS } from './commands/images.ts';
 import { LABEL_COMMANDS } from './commands/labels.ts';
 import { LINE_COMMANDS } from './commands/line.ts';
+import { MASK_COMMANDS } from './commands/masks.ts';
 import { PICTURE_COMMANDS } from './commands/pictures.ts';
 import { PRODUCT_COMMANDS } from './commands/products.ts';
 import { RECIPE_COMMANDS } from './commands/recipes.ts';
@@ -23,6 +25,8 @@ export const COMMANDS = {
   ...AUDIT_COMMANDS,
   ...SETTINGS_COMMANDS,
   ...LABEL_COMMANDS,
+  ...IMAGE_COMMANDS,
+  ...MASK_COMMANDS,
   ...PICTURE_COMMANDS,
   ...PRODUCT_COMMANDS,
   ...RECIPE_COMMANDS,

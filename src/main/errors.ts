@@ -143,6 +143,10 @@ export const STATION_ERRORS = {
     meaning: 'There is no such teaching.',
     remedy: 'Choose one of those that the station lists; it forgets them when it ends.',
   },
+  PART_WITHOUT_PICTURE: {
+    meaning: 'No picture of the part was kept.',
+    remedy: 'Its verdict is; to keep pictures of such parts, change the retention of the recipe.',
+  },
   VERDICT_UNKNOWN: { meaning: 'There is no such verdict.', remedy: 'Choose one of the parts that were judged.' },
   EXPORT_EXISTS: {
     meaning: 'Something is in the place where the export shall go.',

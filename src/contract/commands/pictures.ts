@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Command, ID, LIMIT, PATH, UTC_MS } from '../command.ts';
-import { STORED_LABEL } from '../label.ts';
+import { LABEL, STORED_LABEL } from '../label.ts';
 
 /** A picture to teach a product with. */
 const PICTURE = z.object({
@@ -38,6 +38,14 @@ export const PICTURE_COMMANDS = {
         ]),
       ),
     }),
+  },
+  /**
+   * Makes the picture of a part that the line judged one of its product, with that label. One that the product has is labelled only: another
+   * person's word is overridden by `labels.override`.
+   */
+  'pictures.adopt': {
+    input: z.strictObject({ verdictId: ID, label: LABEL }),
+    output: z.object({ picture: PICTURE.extend({ label: STORED_LABEL }), isNew: z.boolean() }),
   },
   /** Its file, its labels and the versions that were taught with it stay. */
   'pictures.remove': { input: z.strictObject({ pictureId: ID }), output: PICTURE },

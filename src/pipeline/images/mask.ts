@@ -1,5 +1,5 @@
 import { decodeImage } from './decode.ts';
-import type { Mask } from './image.ts';
+import type { Mask, RgbImage } from './image.ts';
 import type { ImageLimits } from './limits.ts';
 import type { ImageSource } from './source.ts';
 
@@ -23,6 +23,13 @@ export async function readMask(source: ImageSource, widthPx: number, heightPx: n
     });
   });
   return { width: widthPx, height: heightPx, data };
+}
+
+/** Where a picture is painted: the pixels of which any channel is above 127. */
+export function markedIn({ width, height, data: painted }: RgbImage): Mask {
+  const data = new Uint8Array(width * height);
+  for (let i = 0; i < data.length; i++) data[i] = Number(Math.max(painted[3 * i], painted[3 * i + 1], painted[3 * i + 2]) > MARKED_ABOVE);
+  return { width, height, data };
 }
 
 /** For each new index, the old one whose pixel holds its centre. */

@@ -19,3 +19,12 @@ export async function encodeGreyPng({ width, height, data }: Mask): Promise<Buff
     .png({ compressionLevel: 1 })
     .toBuffer();
 }
+
+/** Where the header says what is in a sample: bit depth 8, colour type 0, grey (PNG specification, 11.2.2). */
+const SAMPLES_AT = 24;
+
+/** Whether it is a PNG of one 8-bit grey channel, by its header alone. */
+export function isGreyPng(bytes: Uint8Array): boolean {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, SAMPLES_AT + 2)).toString('latin1');
+  return head.startsWith('\x89PNG\r\n\x1a\n') && head.endsWith('\x08\x00') && head.length === SAMPLES_AT + 2;
+}

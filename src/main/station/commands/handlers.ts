@@ -4,8 +4,10 @@ import type { Station } from '../station.ts';
 import { alarmHandlers } from './alarms.ts';
 import { auditHandlers } from './audit.ts';
 import type { Handler } from './handler.ts';
+import { imageHandlers } from './images.ts';
 import { labelHandlers } from './labels.ts';
 import { lineHandlers } from './line.ts';
+import { maskHandlers } from './masks.ts';
 import { pictureHandlers } from './pictures.ts';
 import { productHandlers } from './products.ts';
 import { recipeHandlers } from './recipes.ts';
@@ -29,6 +31,8 @@ export function handlersOf(station: Station): Handlers {
     ...auditHandlers(station),
     ...settingsHandlers(station),
     ...labelHandlers(station),
+    ...imageHandlers(station),
+    ...maskHandlers(station),
     ...pictureHandlers(station),
     ...productHandlers(station),
     ...recipeHandlers(station),

@@ -1,9 +1,11 @@
+import { adoptPicture } from '../products/adoptPicture.ts';
 import { importPath } from '../products/importPictures.ts';
 import { importSummary } from '../products/importSummary.ts';
 import type { Station } from '../station.ts';
 import { byPerson, type HandlersOf } from './handler.ts';
 
-export function pictureHandlers({ products, productImages, imageStore, labels }: Station): HandlersOf<'pictures'> {
+export function pictureHandlers(station: Station): HandlersOf<'pictures'> {
+  const { products, productImages, imageStore, labels } = station;
   return {
     'pictures.list': byPerson('products.read', ({ productId, limit, afterId }) =>
       productImages
@@ -19,6 +21,10 @@ export function pictureHandlers({ products, productImages, imageStore, labels }:
         },
       });
       return importSummary(imported);
+    }),
+    'pictures.adopt': byPerson('products.adoptImages', async ({ verdictId, label: said }, { person }) => {
+      const { picture, label, isNew } = await adoptPicture(station, verdictId, said, person);
+      return { picture: { ...picture, label }, isNew };
     }),
     'pictures.remove': byPerson('products.removeImages', ({ pictureId }, { person }) => productImages.remove(pictureId, person)),
   };

@@ -37,6 +37,9 @@ export const RIGHTS = {
   'products.archive': plain('engineer'),
   'products.importImages': plain('engineer'),
   'products.removeImages': plain('engineer'),
+  'products.adoptImages': plain('engineer', 'quality'),
+
+  'images.read': forAll('full'),
 
   'labels.read': forAll('full'),
   'labels.set': plain('engineer', 'quality'),
