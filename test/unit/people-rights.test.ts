@@ -24,6 +24,8 @@ const EXPECTED = `
   products.archive        |   e     |   |
   products.importImages   |   e     |   |
   products.removeImages   |   e     |   |
+  products.adoptImages    |   e q   |   |
+  images.read             | o e q a |   |
   labels.read             | o e q a |   |
   labels.set              |   e q   |   |
   labels.override         |   e q   | s |
