@@ -1,7 +1,7 @@
 import type { StorageProgress } from '../main/storage/work.ts';
 import type { Progress } from '../pipeline/work.ts';
 import { EXIT } from './exit.ts';
-import { Pace } from './pace.ts';
+import { Pace } from '../pipeline/pace.ts';
 import { createSpinner } from './spinner.ts';
 
 const BAR_WIDTH = 24;

@@ -45,6 +45,8 @@ export const PROGRESS = z.object({
   total: z.number().nonnegative(),
   /** Of the step just done, where it is one of a training. */
   loss: z.number().exactOptional(),
+  /** Of this step, at its latest pace; left out while nothing can be said. */
+  secondsLeft: z.number().nonnegative().exactOptional(),
 });
 
 export type Progress = z.infer<typeof PROGRESS>;

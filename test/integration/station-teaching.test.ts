@@ -142,8 +142,14 @@ describe('an engineer', () => {
 
   it('finds a teaching that the station was killed in where it had got to', async () => {
     const settings = { productId, method: 'tocoad', preset: 'quick', bank: 200, backend: 'wasm', seed: 4 } as const;
-    await ask('versions.teach', settings);
+    const { jobId: killed } = await ask('versions.teach', settings);
     await reached('stage 1', 21);
+    // A window that is opened only now draws the curve from its beginning.
+    const { stages } = await ask('teaching.losses', { jobId: killed });
+    expect(stages).toMatchObject([
+      { step: 'stage 1', losses: expect.arrayContaining([{ done: 1, loss: expect.any(Number) as number }]) as [] },
+    ]);
+    expect((await ask('teaching.list', {}))[0].progress).toMatchObject({ secondsLeft: expect.any(Number) as number });
     const gone = new Promise((resolve) => station.process.once('exit', resolve));
     station.process.kill('SIGKILL');
     await gone;
@@ -152,6 +158,7 @@ describe('an engineer', () => {
     const { jobId } = await ask('versions.teach', settings);
     expect(await reached('stage 1', 1)).toBeGreaterThan(20);
     expect(await ask('teaching.cancel', { jobId })).toMatchObject({ state: 'cancelled' });
+    await expect(ask('teaching.losses', { jobId: killed })).rejects.toMatchObject({ code: 'TEACHING_UNKNOWN' });
   });
 });
 

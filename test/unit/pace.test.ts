@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Pace } from '../../src/cli/pace.ts';
+import { Pace } from '../../src/pipeline/pace.ts';
 
 describe('the pace of a piece of work', () => {
   it('does not count what was done before the first report', () => {

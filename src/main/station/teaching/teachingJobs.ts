@@ -7,10 +7,12 @@ import type { JsonValue } from '../../storage/canonicalJson.ts';
 import type { Labels } from '../../storage/labels.ts';
 import type { Products } from '../../storage/products.ts';
 import { type Recipes, settingsOf } from '../../storage/recipes.ts';
+import { Pace } from '../../../pipeline/pace.ts';
 import type { Person } from '../../storage/signature.ts';
 import type { StationHealth } from '../health.ts';
 import { problemOf } from '../problem.ts';
 import { type Lesson, planLesson } from './lesson.ts';
+import { LossSeries, type StageLosses } from './lossSeries.ts';
 import { type LessonPlace, teachLesson } from './teachLesson.ts';
 import { WorkingFolder } from './workingFolder.ts';
 
@@ -42,6 +44,8 @@ export class TeachingJobs {
   readonly #changes = new EventEmitter<{ change: [TeachingJob] }>();
   /** The latest first. */
   #jobs: readonly TeachingJob[] = [];
+  /** Of the jobs that are remembered, by their ids. */
+  readonly #losses = new Map<string, LossSeries>();
   #running: Running | undefined;
   #isStopped = false;
 
@@ -54,6 +58,15 @@ export class TeachingJobs {
   /** The one that runs and those that are over, the latest first. */
   list(): readonly TeachingJob[] {
     return this.#jobs;
+  }
+
+  /**
+   * How the losses of a job went until now.
+   * @throws StationError TEACHING_UNKNOWN
+   */
+  losses(jobId: string): StageLosses[] {
+    this.#job(jobId);
+    return this.#losses.get(jobId)?.stages() ?? [];
   }
 
   /** @returns what takes the listener off */
@@ -76,6 +89,7 @@ export class TeachingJobs {
     const { goods, defects } = lesson;
     this.#tell('teaching.start', job, by, { ...settings, goods: goods.length, defects: defects.length, lesson: lesson.id });
     this.#jobs = [job, ...this.#jobs].slice(0, REMEMBERED);
+    for (const known of this.#losses.keys()) if (!this.#jobs.some(({ jobId }) => jobId === known)) this.#losses.delete(known);
     this.#changes.emit('change', job);
     const running = { jobId: job.jobId, cancelling: new AbortController(), cancelledBy: THE_STATION, ended: Promise.resolve() };
     this.#running = running;
@@ -111,10 +125,16 @@ export class TeachingJobs {
   async #run(running: Running, productId: number, lesson: Lesson, by: Person): Promise<void> {
     const { jobId, cancelling } = running;
     const workingFolder = new WorkingFolder(this.#folder, productId);
+    const losses = new LossSeries();
+    this.#losses.set(jobId, losses);
+    const pace = new StepPace();
     const work = {
       signal: cancelling.signal,
       onProgress: (progress: NonNullable<TeachingJob['progress']>) => {
-        this.#change({ ...this.#job(jobId), progress });
+        const { step, done, total, loss } = progress;
+        if (loss !== undefined) losses.note(step, done, total, loss);
+        const secondsLeft = pace.secondsLeft(progress);
+        this.#change({ ...this.#job(jobId), progress: { ...progress, ...(secondsLeft !== undefined && { secondsLeft }) } });
       },
     };
     let ended: TeachingJob;
@@ -157,5 +177,19 @@ export class TeachingJobs {
   #change(job: TeachingJob): void {
     this.#jobs = this.#jobs.map((other) => (other.jobId === job.jobId ? job : other));
     this.#changes.emit('change', job);
+  }
+}
+
+/** The pace of the step that a job is at. */
+class StepPace {
+  #step: string | undefined;
+  #pace = new Pace();
+
+  /** Undefined while nothing can be said of the step. */
+  secondsLeft({ step, done, total }: NonNullable<TeachingJob['progress']>): number | undefined {
+    if (step !== this.#step) this.#pace = new Pace();
+    this.#step = step;
+    this.#pace.report(performance.now() / 1000, done);
+    return this.#pace.secondsLeft(total);
   }
 }
