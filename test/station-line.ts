@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { bringProduct, type DemoPerson, makePeople } from '../src/cli/demo/demoStation.ts';
+import { type DemoPerson, makePeople } from '../src/demo/people.ts';
+import { bringProduct } from '../src/demo/product.ts';
 import { type RunningStation, startStation } from '../src/client/startStation.ts';
 import type { Alarm, AlarmCode } from '../src/contract/alarms.ts';
 import type { CommandInput } from '../src/contract/commands.ts';

@@ -9,7 +9,7 @@ import { percentiles, quantile } from '../../src/pipeline/scoring/scores.ts';
 import { VerdictLog } from '../../src/main/storage/verdicts.ts';
 import { pngChunk } from '../picture-files.ts';
 import { ptyCable } from '../pty-cable.ts';
-import { bringProduct } from '../../src/cli/demo/demoStation.ts';
+import { bringProduct } from '../../src/demo/product.ts';
 import { MONDAY_UTC_MS, openStation, verdictOn } from '../station-database.ts';
 import { ACTUATOR, StationLine, testPictures } from '../station-line.ts';
 import { type TaughtProduct, teachMade } from '../taught.ts';

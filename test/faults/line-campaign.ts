@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { bringProduct } from '../../src/cli/demo/demoStation.ts';
+import { bringProduct } from '../../src/demo/product.ts';
 import { Judge } from '../../src/pipeline/judge.ts';
 import { Random } from '../../src/pipeline/random.ts';
 import { NO_FAULTS } from '../../src/plcSimulator/faultyPort.ts';

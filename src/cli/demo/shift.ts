@@ -18,7 +18,8 @@ import type { Watched } from '../progress.ts';
 import type { JudgedPart } from '../report/parts.ts';
 import { type ShiftSummary, summaryOf } from '../station/summary.ts';
 import type { ShiftPart } from '../station/shift.ts';
-import { bringProduct, type DemoPerson, makePeople } from './demoStation.ts';
+import { type DemoPerson, makePeople } from '../../demo/people.ts';
+import { bringProduct } from '../../demo/product.ts';
 import type { DemoFolder } from './folder.ts';
 
 const PARTS_PER_SECOND = 10;
