@@ -2,6 +2,8 @@ import js from '@eslint/js';
 import prettier from 'eslint-config-prettier';
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import importX from 'eslint-plugin-import-x';
+import svelte from 'eslint-plugin-svelte';
+import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 /** What the pipeline may not know: people, the database, the line's wires. */
@@ -66,12 +68,15 @@ const CLOSED_DOORS = [
   { target: './src/main/cameras', from: './src', except: ['./main/cameras', './main/errors.ts', './contract', './pipeline/images'] },
   { target: './src/main/actuator', from: './src', except: ['./main/actuator', './main/errors.ts', './contract'] },
   { target: './src/main/station/people', from: './src/main/station', except: ['./people'] },
+  { target: './src/main/shell', from: './src', except: ['./main/shell', './client', './contract', './demo'] },
+  { target: './src/preload', from: './src', except: ['./preload', './contract'] },
+  { target: './src/renderer', from: './src', except: ['./renderer', './contract'] },
   { target: './src', from: './test' },
   { target: './src', from: './scripts' },
 ];
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'dist', 'src/pipeline/onnx/onnx_pb.*'] },
+  { ignores: ['node_modules', 'dist', 'out', 'src/pipeline/onnx/onnx_pb.*'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
@@ -96,6 +101,27 @@ export default tseslint.config(
         { paths: NOT_FOR_THE_PIPELINE.map((name) => ({ name, message: 'The pipeline knows tensors, images and files only.' })) },
       ],
       'no-console': 'error',
+    },
+  },
+  ...svelte.configs.recommended,
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: {
+      parserOptions: { projectService: true, extraFileExtensions: ['.svelte'], parser: tseslint.parser },
+      globals: globals.browser,
+    },
+  },
+  {
+    files: ['src/renderer/**'],
+    rules: {
+      // svelte-check, not this parser, knows what a component is.
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidOperator: true }],
+      'svelte/no-navigation-without-resolve': 'off',
     },
   },
   {

@@ -1,12 +1,25 @@
 import { ensureReady, PINNED_NODE, ROOT, say } from './bootstrap.mjs';
 import { ensureDebianPackages } from './debian.mjs';
 import { endLike, runInForeground } from './child.mjs';
+import { ensureElectron } from './electron/runtime.mjs';
 
 const CHECKS = [
   { says: 'Checking types ...', args: ['node_modules/typescript/bin/tsc', '-p', '.'] },
+  {
+    says: 'Checking the pages ...',
+    args: [
+      'node_modules/svelte-check/bin/svelte-check',
+      '--tsconfig',
+      'src/renderer/tsconfig.json',
+      '--fail-on-warnings',
+      '--output',
+      'human',
+    ],
+  },
   { says: 'Linting ...', args: ['node_modules/eslint/bin/eslint.js', '--max-warnings=0', '.'] },
   { says: 'Looking for what nothing uses ...', args: ['node_modules/knip/bin/knip.js'] },
 ];
+const BUILD = { says: 'Building the window ...', args: ['node_modules/electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'warn'] };
 const VITEST = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=./scripts/closing-line.ts'];
 
 const vitestArgs = process.argv.slice(2);
@@ -14,14 +27,16 @@ const tests = { says: 'Testing ...', args: [...VITEST, ...vitestArgs] };
 
 await ensureReady();
 // Serial ports that are joined by a cable, and the names of processes. Tests that need what is missing say so.
-ensureDebianPackages(['socat', 'procps']);
-endLike(await runUntilOneFails(vitestArgs.length === 0 ? [...CHECKS, tests] : [tests]));
+ensureDebianPackages(['socat', 'procps', 'xvfb', 'fonts-dejavu-core']);
+const electron = await ensureElectron();
+endLike(await runUntilOneFails(vitestArgs.length === 0 ? [...CHECKS, BUILD, tests] : [BUILD, tests]));
 
 async function runUntilOneFails(steps) {
+  const env = { ...process.env, ...(electron && { ELECTRON_OVERRIDE_DIST_PATH: electron }) };
   let ending;
   for (const { says, args } of steps) {
     say(says);
-    ending = await runInForeground(PINNED_NODE, args, { cwd: ROOT });
+    ending = await runInForeground(PINNED_NODE, args, { cwd: ROOT, env });
     if (ending.code !== 0) break;
   }
   return ending;

@@ -15,7 +15,16 @@ export interface StationPlace {
   readonly name: string;
 }
 
+/** What runs a station: a Node, and the station's entry as that Node can read it. */
+export interface StationProgram {
+  readonly execPath: string;
+  readonly entry: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
 export interface StartOptions {
+  /** This process's own Node and sources unless told. */
+  readonly program?: StationProgram | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
@@ -32,8 +41,18 @@ export interface RunningStation {
  * Starts a station and waits until it is ready. Its errors go to standard error.
  * @throws StationRefusal with the code by which it refused to start; STATION_STOPPED where it ended without a word
  */
-export async function startStation({ folder, name }: StationPlace, { signal, onProgress }: StartOptions = {}): Promise<RunningStation> {
-  const station = fork(STATION, ['--folder', folder, '--name', name], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+export async function startStation(
+  { folder, name }: StationPlace,
+  { signal, onProgress, program = { execPath: process.execPath, entry: STATION, env: process.env } }: StartOptions = {},
+): Promise<RunningStation> {
+  const { execPath, entry, env } = program;
+  const station = fork(entry, ['--folder', folder, '--name', name], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execPath,
+    // An inspector's port of the parent's is taken already.
+    execArgv: [],
+    env,
+  });
   const client = new StationClient({ send: (message) => station.connected && station.send(message, () => undefined) });
   const exited = once(station, 'exit').then(() => {
     client.close();

@@ -1,0 +1,59 @@
+import type { CallOptions, StationClient } from '../../client/stationClient.ts';
+import { StationRefusal } from '../../client/stationClient.ts';
+import { type CommandInput, type CommandName, type CommandOutput, COMMANDS } from '../../contract/commands.ts';
+import type { StationHost } from './stationHost.ts';
+
+const NOT_READY = {
+  code: 'STATION_NOT_READY',
+  message: 'The station is not ready: station. Wait until it has started; what it had confirmed is kept.',
+  where: 'station',
+};
+
+/** Asks the station for whoever is signed in at the window. The token stays here. */
+export class Asked {
+  readonly #host: StationHost;
+  #token: string | undefined;
+
+  constructor(host: StationHost) {
+    this.#host = host;
+    // A station that starts ends the sessions that were open.
+    host.on('client', () => (this.#token = undefined));
+  }
+
+  /** Signs in as somebody whose token is known already. */
+  takeToken(token: string): void {
+    this.#token = token;
+  }
+
+  /**
+   * As `StationClient.call`. `session.signIn` keeps its token here.
+   * @throws StationRefusal with the station's code; STATION_NOT_READY while there is none to be asked
+   */
+  async call<C extends CommandName>(
+    command: C,
+    input: CommandInput<C>,
+    options: Omit<CallOptions, 'token'> = {},
+  ): Promise<CommandOutput<C>> {
+    const client = this.#client();
+    const token = this.#token;
+    try {
+      const output = await client.call(command, input, { ...options, ...(token !== undefined && { token }) });
+      if (command === 'session.signIn') this.#token = (output as CommandOutput<'session.signIn'>).token;
+      if (command === 'session.signOut') this.#token = undefined;
+      return output;
+    } catch (error) {
+      if (error instanceof StationRefusal && error.code === 'SESSION_ENDED' && this.#token === token) this.#token = undefined;
+      throw error;
+    }
+  }
+
+  #client(): StationClient {
+    const { client } = this.#host;
+    if (client === null) throw new StationRefusal(NOT_READY);
+    return client;
+  }
+}
+
+export function isStationCommand(name: string): name is CommandName {
+  return Object.hasOwn(COMMANDS, name);
+}

@@ -1,0 +1,105 @@
+import { hostname } from 'node:os';
+import { app } from 'electron/main';
+import type { StationClient } from '../../client/stationClient.ts';
+import { type EventName, EVENTS } from '../../contract/events.ts';
+import type { Progress } from '../../contract/message.ts';
+import type { ShellInput, ShellStatus } from '../../contract/window.ts';
+import type { Asked } from './asked.ts';
+import type { ShellHandlers } from './bridge.ts';
+import { choose } from './choose.ts';
+import type { MainWindow } from './mainWindow.ts';
+import { isForEvaluation, nodeVersion } from './places.ts';
+import { printExport } from './printExport.ts';
+import type { StationHost } from './stationHost.ts';
+
+export interface ShellParts {
+  readonly host: StationHost;
+  readonly asked: Asked;
+  readonly window: MainWindow;
+  /** Of the site's own station. */
+  readonly folder: string;
+}
+
+/** What the shell knows and does for its window. */
+export class Shell {
+  readonly #parts: ShellParts;
+  #place: ShellStatus['place'] = 'own';
+  #demo: Progress | null = null;
+  readonly handlers: ShellHandlers;
+
+  constructor(parts: ShellParts) {
+    this.#parts = parts;
+    this.handlers = this.#handlers();
+    const { host, window } = parts;
+    host.on('state', () => {
+      this.#tell();
+    });
+    host.on('client', (client) => {
+      relay(client, window);
+    });
+  }
+
+  /** Opens the site's own station. */
+  async open(): Promise<void> {
+    this.#place = 'own';
+    await this.#parts.host.start({ folder: this.#parts.folder, name: hostname() });
+  }
+
+  async close(): Promise<void> {
+    await this.#parts.host.stop();
+  }
+
+  get status(): ShellStatus {
+    const { host, window, folder } = this.#parts;
+    return {
+      station: host.state,
+      place: this.#place,
+      demo: this.#demo,
+      folder,
+      isKiosk: window.isKiosk,
+      runtime: {
+        lynceus: app.getVersion(),
+        electron: process.versions.electron,
+        chrome: process.versions.chrome,
+        node: nodeVersion(),
+        isForEvaluation: isForEvaluation(),
+      },
+    };
+  }
+
+  #handlers(): ShellHandlers {
+    const { window } = this.#parts;
+    return {
+      'shell.read': () => this.status,
+      'shell.restartStation': async () => {
+        await this.open();
+        return this.status;
+      },
+      'shell.openDemo': () => this.status,
+      'shell.closeDemo': async () => {
+        await this.open();
+        return this.status;
+      },
+      'shell.setKiosk': ({ isKiosk }: ShellInput<'shell.setKiosk'>) => {
+        window.setKiosk(isKiosk);
+        this.#tell();
+        return { ...this.status, isKiosk };
+      },
+      'shell.choose': (input: ShellInput<'shell.choose'>) => choose(window.native, input),
+      'shell.printExport': ({ folder }: ShellInput<'shell.printExport'>) => printExport(folder),
+    };
+  }
+
+  #tell(): void {
+    this.#parts.window.tell({ kind: 'shell', status: this.status });
+  }
+}
+
+/** The window hears all that the station tells. */
+function relay(client: StationClient, window: MainWindow): void {
+  for (const event of Object.keys(EVENTS) as EventName[]) {
+    client.on(event, (data) => {
+      window.tell({ kind: 'event', event, data });
+    });
+  }
+}

@@ -1,0 +1,3 @@
+export const operator = {
+  'line.stands': 'The line stands',
+} as const;

@@ -1,0 +1,3 @@
+export const review = {
+  'review.lead': 'What the line judged, and why',
+} as const;

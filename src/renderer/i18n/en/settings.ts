@@ -1,0 +1,3 @@
+export const settings = {
+  'settings.lead': 'How this station is set up',
+} as const;

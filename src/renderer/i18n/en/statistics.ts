@@ -1,0 +1,3 @@
+export const statistics = {
+  'statistics.lead': 'Yield, rejects and drift',
+} as const;

@@ -1,0 +1,3 @@
+export const tuning = {
+  'tuning.lead': 'Where REVIEW and REJECT begin',
+} as const;

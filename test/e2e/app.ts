@@ -1,0 +1,59 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { programIn } from '../../scripts/electron/runtime.mjs';
+import { openScreen } from './screen.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+/** A window of a factory PC, and one of a small panel. */
+export const SIZES = { large: { width: 1920, height: 1080 }, small: { width: 1024, height: 768 } } as const;
+
+/** `npm test` names the Electron to run; without one these tests are left out, which it says. */
+export const hasElectron = process.env.ELECTRON_OVERRIDE_DIST_PATH !== undefined;
+
+export interface OpenedApp {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  /** Ends the program as a person does, and waits for it. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Starts the real program on a made-up screen and waits for its window.
+ * @param folder for the station and all that the window keeps
+ */
+export async function openApp(
+  folder: string,
+  options: { args?: readonly string[]; env?: Record<string, string> } = {},
+): Promise<OpenedApp> {
+  const screen = await openScreen();
+  const isRoot = process.getuid?.() === 0;
+  await mkdir(join(folder, 'window'), { recursive: true });
+  const app = await _electron.launch({
+    executablePath: programIn(process.env.ELECTRON_OVERRIDE_DIST_PATH!),
+    args: [ROOT, `--user-data-dir=${join(folder, 'window')}`, '--lang=en-GB', ...(isRoot ? ['--no-sandbox'] : []), ...(options.args ?? [])],
+    env: { ...(process.env as Record<string, string>), DISPLAY: screen.display, LYNCEUS_STATION: join(folder, 'station'), ...options.env },
+  });
+  const page = await app.firstWindow();
+  page.setDefaultTimeout(30_000);
+  await resize(app, SIZES.large);
+  return {
+    app,
+    page,
+    close: async () => {
+      await app.close();
+      await screen.close();
+    },
+  };
+}
+
+/** Gives the window's content a size, px. */
+export async function resize(app: ElectronApplication, { width, height }: { width: number; height: number }): Promise<void> {
+  await app.evaluate(
+    ({ BrowserWindow }, size) => {
+      const [window] = BrowserWindow.getAllWindows();
+      window.setContentSize(size.width, size.height);
+    },
+    { width, height },
+  );
+}

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { testFolder } from '../folders.ts';
+import { hasElectron, openApp, type OpenedApp } from './app.ts';
+import { seriousFindings } from './accessibility.ts';
+import { makeAdministrator, PASSWORD } from './people.ts';
+import { takeScreenshots } from './screenshots.ts';
+
+const folder = await testFolder();
+
+describe.skipIf(!hasElectron)('a window on a new station', () => {
+  let opened: OpenedApp;
+
+  beforeAll(async () => {
+    opened = await openApp(folder);
+  });
+
+  afterAll(async () => {
+    await opened?.close();
+  });
+
+  it('asks for the administrator first, and signs in as that one', async () => {
+    const { page } = opened;
+    await page.getByRole('heading', { name: 'Welcome to Lynceus' }).waitFor();
+    await takeScreenshots(opened, 'first-run');
+    expect(await seriousFindings(page)).toEqual([]);
+    await makeAdministrator(page);
+    await page.getByText('Ada Example').waitFor();
+    expect(await page.getByRole('navigation').getByRole('link').allInnerTexts()).toContain('Audit trail');
+  });
+
+  it('locks, and opens with the password alone', async () => {
+    const { page } = opened;
+    await page.getByRole('button', { name: 'Lock' }).click();
+    await page.getByRole('heading', { name: 'Locked' }).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByLabel('Password').fill('not the password');
+    await page.getByRole('button', { name: 'Unlock' }).click();
+    await page.getByRole('alert').waitFor();
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Unlock' }).click();
+    await page.getByText('Ada Example').waitFor();
+  });
+
+  it('speaks another language at once', async () => {
+    const { page } = opened;
+    await page.getByLabel('Language').selectOption('Deutsch');
+    await page.getByRole('link', { name: 'Prüfpfad' }).waitFor();
+    await page.getByLabel('Sprache').selectOption('English');
+  });
+
+  it('signs out', async () => {
+    const { page } = opened;
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  });
+});
