@@ -18,11 +18,20 @@ class Router {
   }
 
   go(...path: readonly (string | number)[]): void {
-    location.hash = `#/${path.map((part) => encodeURIComponent(part)).join('/')}`;
+    location.hash = hashOf(path);
+  }
+
+  /** As `go`, but going back does not come here again. */
+  replace(...path: readonly (string | number)[]): void {
+    location.replace(hashOf(path));
   }
 }
 
 export const router = new Router();
+
+function hashOf(path: readonly (string | number)[]): string {
+  return `#/${path.map((part) => encodeURIComponent(part)).join('/')}`;
+}
 
 function pathOf(hash: string): string[] {
   return hash
