@@ -33,21 +33,21 @@ const CLOSED_DOORS = [
   })),
   { target: './src/pipeline', from: './src', except: ['./pipeline'] },
   { target: './src/contract', from: './src', except: ['./contract'] },
-  { target: './src/trainer', from: './src', except: ['./trainer', './contract', './pipeline'] },
-  { target: './src/lineWorker', from: './src', except: ['./lineWorker', './contract', './pipeline'] },
-  { target: './src/client', from: './src', except: ['./client', './contract'] },
+  { target: './src/trainer', from: './src', except: ['./trainer', './program.ts', './contract', './pipeline'] },
+  { target: './src/lineWorker', from: './src', except: ['./lineWorker', './program.ts', './contract', './pipeline'] },
+  { target: './src/client', from: './src', except: ['./client', './program.ts', './contract'] },
   { target: './src/plcSimulator', from: './src', except: ['./plcSimulator', './main/actuator', './main/errors.ts'] },
   { target: './src/samples', from: './src', except: ['./samples', './pipeline/images', './pipeline/random.ts'] },
   {
     target: './src/demo',
     from: './src',
-    except: ['./demo', './client', './contract', './samples', './pipeline', './plcSimulator', './main/actuator'],
+    except: ['./demo', './program.ts', './client', './contract', './samples', './pipeline', './plcSimulator', './main/actuator'],
   },
   // What the window takes of the demo, which knows the guide by its messages alone.
   ...['demoStation', 'guideProcess', 'people', 'product'].map((file) => ({
     target: `./src/demo/${file}.ts`,
     from: './src',
-    except: ['./demo', './client', './contract'],
+    except: ['./demo', './program.ts', './client', './contract'],
   })),
   { target: './src/main/storage', from: './src', except: ['./main/storage', './main/errors.ts', './contract'] },
   {

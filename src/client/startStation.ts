@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { type Problem, type Progress, STATION_MESSAGE } from '../contract/message.ts';
 import { StationClient, StationRefusal } from './stationClient.ts';
+import { programBeside } from '../program.ts';
 
-const STATION = fileURLToPath(new URL('../main/station/main.ts', import.meta.url));
+const STATION = programBeside(import.meta.url, '../main/station/main');
 /** A station that was asked to stop and has not by then is killed. What it had confirmed is kept all the same. */
 const STOP_PATIENCE_MS = 30_000;
 

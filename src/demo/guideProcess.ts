@@ -1,11 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { StationRefusal } from '../client/stationClient.ts';
 import { GUIDE_MESSAGE, type GuideLine, type GuideOrder, type GuideTaught, type GuideWord } from '../contract/demo.ts';
 import type { Progress } from '../contract/message.ts';
+import { programBeside } from '../program.ts';
 
-const GUIDE = fileURLToPath(new URL('./guide.ts', import.meta.url));
+const GUIDE = programBeside(import.meta.url, './guide');
 /** A guide that was told to stop and has not by then is killed; nothing that it made is worth keeping. */
 const STOP_PATIENCE_MS = 5000;
 

@@ -1,14 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { LINE_ANSWER, type LineAnswer, type LineModel, type LineQuestion } from '../contract/line.ts';
 import { PIPELINE_ERRORS, PipelineError, type PipelineErrorCode } from '../pipeline/errors.ts';
 import type { FrameChecks } from '../contract/recipe.ts';
 import type { ImageSource } from '../pipeline/images/source.ts';
 import { monotonicMs } from './monotonic.ts';
 import { HUNG_AFTER_MS, LOST_AFTER_MS, MOST_WAITING, RESTART_AFTER_MS } from './limits.ts';
+import { programBeside } from '../program.ts';
 
-const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
+const WORKER = programBeside(import.meta.url, './worker');
 
 export type LineJudged = Extract<LineAnswer, { kind: 'judged' }>;
 

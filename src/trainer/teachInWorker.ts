@@ -1,7 +1,6 @@
 import { fork } from 'node:child_process';
 import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { TeachJob } from '../contract/teaching.ts';
 import { preparePlace, readBundle } from '../pipeline/bundle/bundle.ts';
 import { withCode } from '../pipeline/files.ts';
@@ -10,8 +9,9 @@ import type { Taught } from '../pipeline/teach.ts';
 import { throwIfCancelled, type Work } from '../pipeline/work.ts';
 import { converse } from './converse.ts';
 import { errorOf } from './refusals.ts';
+import { programBeside } from '../program.ts';
 
-const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
+const WORKER = programBeside(import.meta.url, './worker');
 /** What trainings keep in their folder: the state of each stage, whole or being written. */
 const STATE_FILE = /^stage\d\.safetensors(\..+)?$/;
 

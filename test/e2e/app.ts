@@ -21,17 +21,24 @@ export interface OpenedApp {
 /**
  * Starts the real program on a made-up screen and waits for its window.
  * @param folder for the station and all that the window keeps
+ * @param options `program`: a packed one, instead of the clone's
  */
 export async function openApp(
   folder: string,
-  options: { args?: readonly string[]; env?: Record<string, string> } = {},
+  options: { program?: string; args?: readonly string[]; env?: Record<string, string> } = {},
 ): Promise<OpenedApp> {
   const screen = await openScreen();
   const isRoot = process.getuid?.() === 0;
   await mkdir(join(folder, 'window'), { recursive: true });
   const app = await _electron.launch({
-    executablePath: programIn(process.env.ELECTRON_OVERRIDE_DIST_PATH!),
-    args: [ROOT, `--user-data-dir=${join(folder, 'window')}`, '--lang=en-GB', ...(isRoot ? ['--no-sandbox'] : []), ...(options.args ?? [])],
+    executablePath: options.program ?? programIn(process.env.ELECTRON_OVERRIDE_DIST_PATH!),
+    args: [
+      ...(options.program === undefined ? [ROOT] : []),
+      `--user-data-dir=${join(folder, 'window')}`,
+      '--lang=en-GB',
+      ...(isRoot ? ['--no-sandbox'] : []),
+      ...(options.args ?? []),
+    ],
     env: { ...(process.env as Record<string, string>), DISPLAY: screen.display, LYNCEUS_STATION: join(folder, 'station'), ...options.env },
   });
   const page = await app.firstWindow();
