@@ -12,7 +12,7 @@ import { teach } from './teach.ts';
 import { tuning } from './tuning.ts';
 import type { MessageKey } from '../en/index.ts';
 
-export const de: Record<MessageKey, string> = {
+export const de: Record<MessageKey, string> & Readonly<Record<`problem.${string}`, string>> = {
   ...app,
   ...session,
   ...firstRun,

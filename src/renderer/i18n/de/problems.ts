@@ -1,5 +1,177 @@
-import type { problems as english } from '../en/problems.ts';
-
-export const problems: Record<keyof typeof english, string> = {
-  'problem.DEFECT': 'Ein Fehler in Lynceus. Bitte melden, mit dem, was Sie getan haben.',
+/** What a refusal means and what to do, by its code. In English the station says it itself. */
+export const problems: Readonly<Record<`problem.${string}`, string>> = {
+  'problem.DATABASE_UNREADABLE':
+    'Die Datenbank lässt sich nicht öffnen. Prüfen, ob ihr Ordner da ist und gelesen und beschrieben werden darf.',
+  'problem.DATABASE_UNWRITABLE': 'Die Datenbank lässt sich nicht beschreiben. Laufwerk und Rechte an Datei und Ordner prüfen.',
+  'problem.DATABASE_FULL': 'Für die Datenbank ist kein Platz mehr. Platz auf dem Laufwerk schaffen; Gespeichertes geht nicht verloren.',
+  'problem.DATABASE_IN_USE': 'Eine andere Station hat diese Datenbank geöffnet. Die andere schließen oder hier eine eigene verwenden.',
+  'problem.DATABASE_FOREIGN': 'Die Datei ist keine Datenbank einer Station. Die richtige angeben oder einen neuen Ort wählen.',
+  'problem.DATABASE_BROKEN': 'Die Datenbank ist beschädigt. Linie anhalten, Datei so lassen und die letzte Sicherung einspielen.',
+  'problem.DATABASE_NEWER': 'Die Datenbank stammt von einer neueren Version von Lynceus. Lynceus aktualisieren; die Datei ist unverändert.',
+  'problem.DATABASE_NOT_DURABLE':
+    'Die Datenbank behält bei Stromausfall nicht, was sie bekommt. Auf ein lokales Laufwerk legen, nicht auf ein Netz- oder Wechsellaufwerk.',
+  'problem.DATABASE_REFUSED':
+    'Die Änderung würde eine Regel der Datenbank verletzen. Es wurde nichts geändert; genannte Angabe berichtigen.',
+  'problem.MIGRATION_ALTERED':
+    'Die Geschichte der Datenbank passt nicht zu dieser Version. Nicht weitermachen: Sicherung einspielen oder klären, wer etwas geändert hat.',
+  'problem.SCHEMA_ALTERED':
+    'Tabellen oder Regeln der Datenbank sind nicht die von Lynceus. Nicht weitermachen: jemand hat die Datei geändert. So lassen und Sicherung einspielen.',
+  'problem.MIGRATIONS_INVALID': 'Die Dateien, die die Datenbank einrichten, sind nicht in Ordnung. Lynceus neu installieren.',
+  'problem.MIGRATION_FAILED':
+    'Die Datenbank ließ sich nicht auf diese Version bringen. Die Datei ist wie zuvor; bitte die Einzelheit melden.',
+  'problem.BACKUP_FAILED': 'Die Datenbank ließ sich nicht sichern und wurde daher nicht geändert. Daneben Platz schaffen und neu starten.',
+  'problem.VALUE_NOT_CANONICAL': 'Ein Wert lässt sich nicht eindeutig aufschreiben. Endliche Zahlen und lesbare Texte angeben.',
+  'problem.AUDIT_UNWRITABLE':
+    'Die Zeile im Prüfpfad ließ sich nicht schreiben, also wurde nichts geändert. Linie anhalten und Platz schaffen; Gespeichertes geht nicht verloren.',
+  'problem.STATION_KEY_MISSING':
+    'Der Schlüssel der Station fehlt. Aus der Sicherung holen; ohne ihn wird der Prüfpfad weder unterschrieben noch geprüft.',
+  'problem.STATION_KEY_BROKEN': 'Die Schlüsseldatei enthält keinen Schlüssel. Aus der Sicherung holen.',
+  'problem.STATION_KEY_EXPOSED': 'Andere dürfen den Schlüssel der Station lesen. Klären, wer das war, dann das Recht entziehen: chmod 600.',
+  'problem.STATION_KEY_WRONG':
+    'Der Prüfpfad wurde mit einem anderen Schlüssel unterschrieben. Den Schlüssel holen, der zu dieser Datenbank gehört.',
+  'problem.STATION_KEY_UNWRITABLE': 'Der Schlüssel lässt sich nicht speichern. Platz auf dem Laufwerk und Rechte am Ordner prüfen.',
+  'problem.INPUT_INVALID': 'Die Eingabe ist nicht verwendbar. Genannte Angabe berichtigen; es wurde nichts geändert.',
+  'problem.PRODUCT_UNKNOWN': 'Dieses Produkt gibt es nicht. Eines der vorhandenen wählen.',
+  'problem.PRODUCT_NAME_TAKEN':
+    'Ein Produkt dieses Namens gibt es schon. Anderen Namen wählen; stillgelegte behalten ihren und lassen sich zurückholen.',
+  'problem.PRODUCT_RETIRED': 'Das Produkt ist stillgelegt. Erst zurückholen oder ein anderes wählen.',
+  'problem.PICTURE_UNKNOWN': 'Dieses Bild gibt es nicht. Eines der Bilder des Produkts wählen.',
+  'problem.PICTURE_NAME_REFUSED': 'Das ist kein Name für ein Bild. Nur den Namen einer Datei angeben, ohne Ordner und Steuerzeichen.',
+  'problem.PICTURE_PRUNED': 'Das Bild wird nicht mehr aufbewahrt, das Urteil schon. Um Bilder länger zu behalten, die Aufbewahrung ändern.',
+  'problem.PICTURE_LOST':
+    'Die Bilddatei liegt nicht mehr dort, wo die Station sie abgelegt hat. Aus der Sicherung holen oder neu einlesen; klären, wer sie entfernt hat.',
+  'problem.PICTURE_ALTERED': 'Die Bilddatei wurde nach dem Ablegen geändert. Nicht verwenden: aus der Sicherung holen oder neu einlesen.',
+  'problem.PICTURES_UNREADABLE': 'Ein Bild lässt sich nicht lesen. Laufwerk und Rechte am Ordner prüfen.',
+  'problem.PICTURES_UNWRITABLE': 'Das Bild lässt sich nicht speichern. Laufwerk und Rechte am Ordner prüfen.',
+  'problem.PICTURES_FULL':
+    'Für Bilder ist kein Platz mehr. Platz schaffen oder Bilder kürzer aufbewahren; Gespeichertes geht nicht verloren.',
+  'problem.RECIPE_CHANGED_MEANWHILE':
+    'Jemand anderes hat das Rezept inzwischen geändert. Ansehen, wie es jetzt ist, und die Änderung neu vornehmen.',
+  'problem.RECIPE_CONTRADICTS_MODEL':
+    'Das Rezept passt nicht zum Modell in Kraft. Schwellen kommen mit einem Modell; Ausschnitt und Eingabegröße sind die, mit denen es angelernt wurde.',
+  'problem.SETTINGS_CHANGED_MEANWHILE':
+    'Jemand anderes hat die Einstellungen inzwischen geändert. Neu ansehen und die Änderung wiederholen.',
+  'problem.VERSION_UNKNOWN': 'Diese Modellversion gibt es nicht. Eine Version des Produkts wählen.',
+  'problem.VERSION_KNOWN': 'Dieses Modell ist schon eine Version des Produkts. Diese Version verwenden.',
+  'problem.VERSION_STATE_WRONG': 'Die Modellversion ist nicht im passenden Zustand dafür. Ihr Zustand steht in der Einzelheit.',
+  'problem.VERSION_UNTRACEABLE':
+    'Das Modell wurde mit Bildern angelernt, die nicht als gute Bilder dieses Produkts gekennzeichnet sind. Erst einlesen und kennzeichnen oder das richtige Produkt wählen.',
+  'problem.VERSION_UNWRITABLE': 'Das Modell lässt sich nicht aufnehmen. Platz auf dem Laufwerk und Rechte am Ordner prüfen.',
+  'problem.BUNDLE_NOT_THE_ONE':
+    'Das Modell auf dem Laufwerk ist nicht das dieser Version. Nicht verwenden: aus der Sicherung holen oder zu einer anderen Version zurückkehren. Die Linie steht so lange.',
+  'problem.TEACHING_BUSY': 'Es wird schon angelernt. Warten oder abbrechen; der Stand bleibt erhalten.',
+  'problem.TEACHING_UNKNOWN': 'Dieses Anlernen gibt es nicht. Eines aus der Liste wählen; nach einem Neustart der Station ist sie leer.',
+  'problem.PART_WITHOUT_PICTURE': 'Von diesem Teil wurde kein Bild aufbewahrt. Um solche Bilder zu behalten, die Aufbewahrung ändern.',
+  'problem.VERDICT_UNKNOWN': 'Dieses Urteil gibt es nicht. Eines der beurteilten Teile wählen.',
+  'problem.EXPORT_EXISTS': 'Am Ziel der Ausgabe liegt schon etwas. Anderen Ort wählen oder das Vorhandene verschieben.',
+  'problem.EXPORT_UNWRITABLE':
+    'Die Ausgabe lässt sich nicht schreiben. Pfad, Platz und Rechte prüfen. Der Prüfpfad vermerkt, dass nichts daraus wurde.',
+  'problem.EXPORT_UNREADABLE': 'Die Ausgabe lässt sich nicht lesen. Den Ordner angeben, den die Station geschrieben hat.',
+  'problem.EXPORT_NEWER': 'Die Ausgabe stammt von einer neueren Version von Lynceus. Mit dieser prüfen.',
+  'problem.PUBLIC_KEY_BROKEN':
+    'Die Datei enthält keinen öffentlichen Schlüssel einer Station. Die PEM-Datei der Station angeben, nicht die aus der Ausgabe.',
+  'problem.LOGIN_WRONG': 'Anmeldename oder Passwort ist falsch. Beides neu eingeben; die Verwaltung kann ein neues Passwort vergeben.',
+  'problem.PASSWORD_WRONG': 'Das Passwort ist falsch. Neu eingeben.',
+  'problem.LOGIN_LOCKED': 'Zu viele Fehlversuche mit diesem Anmeldenamen. Abwarten oder die Verwaltung um ein neues Passwort bitten.',
+  'problem.LOGIN_TAKEN': 'Diesen Anmeldenamen hat schon jemand. Anderen wählen; die Namen gesperrter Konten werden nie neu vergeben.',
+  'problem.PASSWORD_UNFIT': 'Dieses Passwort geht nicht. Eines mit mindestens 10 Zeichen wählen, das nicht der Anmeldename ist.',
+  'problem.PASSWORD_TEMPORARY': 'Das Passwort hat die Verwaltung vergeben und kennt es. Erst ändern, dann ist alles Weitere offen.',
+  'problem.PASSWORD_HASH_BROKEN':
+    'Ein gespeichertes Passwort ist beschädigt. Klären, wer die Datenbank geändert hat; die Verwaltung kann ein neues vergeben.',
+  'problem.USER_UNKNOWN': 'Diese Person gibt es nicht. Eine der vorhandenen wählen.',
+  'problem.USERS_EXIST': 'Das erste Konto gibt es schon. Die Verwaltung um ein Konto bitten.',
+  'problem.LAST_ADMINISTRATOR':
+    'Das ist die letzte Person der Verwaltung. Erst jemand anderes dazu machen, sonst könnte niemand Konten anlegen.',
+  'problem.SESSION_ENDED': 'Sie sind nicht mehr angemeldet. Bitte neu anmelden.',
+  'problem.SESSION_LOCKED': 'Der Bildschirm ist gesperrt. Mit dem Passwort entsperren.',
+  'problem.NOT_ALLOWED': 'Ihre Rolle erlaubt das nicht. Jemanden bitten, dessen Rolle es tut.',
+  'problem.SIGNATURE_REQUIRED': 'Das muss unterschrieben werden. Passwort mit Bedeutung und Grund angeben.',
+  'problem.TRAIL_TAMPERED':
+    'Der Prüfpfad wurde von jemand anderem als der Station geändert. Die Linie nicht laufen lassen: Datenbank so lassen, Prüfpfad ausgeben und klären, wer das war.',
+  'problem.VERDICTS_TAMPERED':
+    'Das Protokoll der Urteile wurde von jemand anderem als der Station geändert. Die Linie nicht laufen lassen: Datenbank so lassen, Urteile ausgeben und klären, wer das war.',
+  'problem.SERIAL_UNKNOWN':
+    'Die serielle Schnittstelle ist nicht da. Einstecken und einschalten oder eine andere wählen; sie wird geöffnet, sobald sie auftaucht.',
+  'problem.SERIAL_BUSY':
+    'Ein anderes Programm hat die serielle Schnittstelle geöffnet. Es schließen; sie wird geöffnet, sobald sie frei ist.',
+  'problem.SERIAL_DENIED':
+    'Die Station darf die serielle Schnittstelle nicht benutzen. Ihr Konto in die Gruppe aufnehmen, die es darf (Linux: dialout oder uucp).',
+  'problem.SERIAL_FAILED':
+    'Die serielle Schnittstelle lässt sich nicht öffnen. Adapter, Treiber und Einstellungen prüfen; es wird weiter versucht.',
+  'problem.CONVERTER_UNREACHABLE':
+    'Der Umsetzer von Ethernet auf seriell ist nicht erreichbar. Adresse, Strom und Netz prüfen; es wird weiter versucht.',
+  'problem.ACTUATOR_LOST':
+    'Keine Verbindung zum Auswerfer, er wirft jedes Teil aus. Kabel und Strom der SPS prüfen; die Verbindung kommt von selbst wieder.',
+  'problem.ACTUATOR_UNANSWERED': 'Der Auswerfer antwortet nicht, das Teil gilt als ausgeworfen. Kabel, Schirmung und Last der SPS prüfen.',
+  'problem.HEARTBEAT_LOST':
+    'Der Auswerfer ist verstummt und wirft jedes Teil aus. Kabel und Strom der SPS prüfen; die Verbindung kommt von selbst wieder.',
+  'problem.RECIPE_MISMATCH':
+    'Station und Auswerfer stehen auf verschiedenen Rezepten, jedes Teil wird ausgeworfen. Beide auf dasselbe stellen.',
+  'problem.ACTUATOR_REFUSED':
+    'Station und Auswerfer passen nicht zusammen, jedes Teil wird ausgeworfen. Den Code der Einzelheit in docs/serial-protocol.md nachschlagen.',
+  'problem.MODBUS_UNREACHABLE':
+    'Die SPS ist über Modbus nicht erreichbar. Adresse, Kabel und Gerätenummer prüfen; es wird weiter versucht.',
+  'problem.VERDICT_FINAL':
+    'Das Teil ist schon zum Auswerfen vorgemerkt und kann nicht mehr durch. Auswerfen lassen und neu vor die Kamera legen.',
+  'problem.MESSAGE_INVALID':
+    'Die Station versteht die Nachricht nicht. Bitte melden: Fenster und Station sind nicht von derselben Version.',
+  'problem.MESSAGE_TOO_LARGE': 'Die Nachricht ist zu groß. Weniger auf einmal schicken.',
+  'problem.COMMAND_UNKNOWN': 'Die Station kennt diesen Befehl nicht. Bitte melden: Fenster und Station sind nicht von derselben Version.',
+  'problem.STATION_STOPPED': 'Die Station ist stehen geblieben. Sie wird neu gestartet; Bestätigtes bleibt erhalten.',
+  'problem.STATION_NOT_READY': 'Die Station ist noch nicht bereit. Warten, bis sie gestartet ist; Bestätigtes bleibt erhalten.',
+  'problem.DEFECT': 'Ein Fehler in Lynceus selbst. Bitte melden, was davor getan wurde; Bestätigtes geht nicht verloren.',
+  'problem.SOURCE_UNREADABLE':
+    'Der Ordner, aus dem die Bilder der Teile kommen, lässt sich nicht lesen. Prüfen, ob er da ist und gelesen werden darf.',
+  'problem.LINE_RUNNING': 'Die Linie läuft schon. Erst anhalten.',
+  'problem.LINE_STOPPED': 'Die Linie steht. Erst starten.',
+  'problem.LINE_NOT_SET_UP':
+    'Noch hat niemand gesagt, woraus die Linie besteht. Die Technik richtet ein, woher Bilder kommen und wie die SPS erreicht wird.',
+  'problem.LINE_WITHOUT_MODEL': 'Für dieses Produkt ist kein Modell in Kraft. Anlernen und eine Version in Kraft setzen lassen.',
+  'problem.PICTURE_UNWANTED': 'Die Linie nimmt keine Bilder aus dem Fenster. Mit übergebenen Bildern starten.',
+  'problem.CHALLENGE_RUNNING': 'Ein Prüflauf ist im Gang. Zu Ende laufen lassen oder abbrechen.',
+  'problem.STATION_AT_FAULT': 'Die Linie startet nicht, solange die Station eine Störung hat. Erst die Störungen beheben.',
+  'problem.RECIPE_REPLACED':
+    'Während das Teil unterwegs war, kam ein anderes Rezept in Kraft. Nichts zu tun: die nächsten werden nach dem neuen beurteilt.',
+  'problem.ALARM_UNKNOWN': 'Diese Meldung gibt es nicht mehr: sie ist vorbei und quittiert. Neu ansehen.',
+  'problem.CANCELLED': 'Die Arbeit wurde abgebrochen. Neu starten, wenn es passt.',
+  'problem.TOO_FEW_IMAGES': 'Zu wenige gute Bilder zum Anlernen. Mindestens 5 brauchbare angeben; ab 20 halten die Schwellen.',
+  'problem.TRAINING_DIVERGED': 'Das Training ist entgleist. Mit anderem Startwert anlernen; kommt es wieder, bitte melden.',
+  'problem.TRAINING_COLLAPSED':
+    'Das Training hat die Unterschiede zwischen Teilen verloren und wurde angehalten. Ohne Feinabstimmung bleiben oder mit mehr guten Bildern anlernen.',
+  'problem.TRAINER_DIED':
+    'Der Prozess, der anlernt, ist abgestürzt. Noch einmal starten: es geht am letzten Stand weiter. Kommt es wieder, auf den Speicher achten.',
+  'problem.BUNDLE_BROKEN': 'Das Modell ist beschädigt oder wurde geändert. Nicht verwenden: neu kopieren oder neu anlernen.',
+  'problem.BUNDLE_NEWER': 'Das Modell stammt von einer neueren Version von Lynceus. Lynceus aktualisieren.',
+  'problem.SCORES_SCALE_COLLAPSED': 'Die Schwelle für AUSSCHUSS liegt nicht über dem Wert eines üblichen guten Teils. Schwelle anheben.',
+  'problem.SCORES_THRESHOLDS_INVALID': 'Diese Schwellen gehen nicht. Zwei Zahlen angeben, PRÜFEN nicht über AUSSCHUSS.',
+  'problem.FOLDER_EMPTY': 'Im Ordner ist kein Bild. Einen Ordner mit JPEG-, PNG-, WebP-, TIFF- oder BMP-Dateien angeben.',
+  'problem.FOLDER_MISSING': 'Diesen Ordner gibt es nicht. Pfad prüfen.',
+  'problem.FOLDER_UNREADABLE': 'Der Ordner lässt sich nicht lesen. Rechte und Laufwerk prüfen.',
+  'problem.IMAGE_MISSING': 'Diese Datei gibt es nicht. Pfad prüfen.',
+  'problem.IMAGE_NOT_A_FILE': 'Das ist keine Datei. Eine Bilddatei angeben, keinen Ordner und kein Gerät.',
+  'problem.IMAGE_NO_PERMISSION': 'Die Datei darf nicht gelesen werden. Der Station das Recht dazu geben.',
+  'problem.IMAGE_UNREADABLE': 'Die Datei lässt sich nicht lesen. Pfad und Laufwerk prüfen.',
+  'problem.IMAGE_EMPTY': 'Die Datei ist leer. Neu kopieren.',
+  'problem.IMAGE_FILE_TOO_BIG': 'Die Datei ist zu groß. Das Bild kleiner speichern.',
+  'problem.IMAGE_FORMAT_UNKNOWN': 'Die Datei enthält kein Bild, das die Station liest. Als JPEG, PNG, WebP, TIFF oder BMP speichern.',
+  'problem.IMAGE_EXTENSION_WRONG': 'Der Name der Datei passt nicht zum Inhalt. Klären, was sie ist, dann umbenennen.',
+  'problem.IMAGE_UNSUPPORTED': 'Diese Art Bild liest die Station nicht. Als einfaches RGB- oder Graubild mit 8 oder 16 Bit speichern.',
+  'problem.IMAGE_SEVERAL_PAGES': 'Die Datei enthält mehrere Bilder. Jedes als eigene Datei speichern.',
+  'problem.IMAGE_CORRUPT': 'Das Bild ist beschädigt oder unvollständig. Neu kopieren oder aufnehmen.',
+  'problem.IMAGE_TOO_SMALL': 'Das Bild ist zu klein. Mit höherer Auflösung aufnehmen.',
+  'problem.IMAGE_TOO_LARGE': 'Das Bild hat zu viele Bildpunkte. Kleiner speichern.',
+  'problem.IMAGE_CROP_OUTSIDE': 'Der Ausschnitt liegt nicht im Bild. Auf einem Bild dieser Kamera neu ziehen.',
+  'problem.IMAGE_GEOMETRY_INVALID': 'Eingabegröße oder Ausschnitt geht nicht. Seiten sind Vielfache von 32, von 64 bis 2048 px.',
+  'problem.FRAME_SIZE_WRONG': 'Das Bild des Teils hat eine andere Größe als im Rezept. Kamera oder Rezept anpassen.',
+  'problem.FRAME_BLANK': 'Auf dem Bild des Teils ist nichts. Kamera, Licht und Auslösung prüfen.',
+  'problem.FRAME_BLURRED': 'Das Bild des Teils ist unscharf. Schärfe, Belichtungszeit und Erschütterung prüfen.',
+  'problem.FRAME_OVEREXPOSED': 'Zu viel vom Bild ist weiß. Licht und Belichtungszeit prüfen.',
+  'problem.FRAME_UNDEREXPOSED': 'Zu viel vom Bild ist schwarz. Licht und Belichtungszeit prüfen.',
+  'problem.LINE_WORKER_DIED': 'Was die Teile beurteilt, ist stehen geblieben. Es startet von selbst neu; bis dahin wird ausgeworfen.',
+  'problem.LINE_WORKER_HUNG': 'Was die Teile beurteilt, hat nicht mehr geantwortet. Es startet von selbst neu; bis dahin wird ausgeworfen.',
+  'problem.LINE_WORKER_BUSY': 'Es warten mehr Teile, als rechtzeitig beurteilt werden können. Die Linie verlangsamen.',
+  'problem.LINE_JUDGED_LATE':
+    'Das Teil wurde nicht rechtzeitig beurteilt. Mehr Zeit bis zum Auswerfer lassen oder einen schnelleren Rechner nehmen.',
+  'problem.LINE_MODEL_EXCHANGED':
+    'Das Modell auf dem Laufwerk ist nicht das des Rezepts. Nicht verwenden: aus der Sicherung holen oder zu einer anderen Version zurückkehren.',
 };

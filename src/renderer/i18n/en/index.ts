@@ -3,7 +3,6 @@ import { audit } from './audit.ts';
 import { firstRun } from './firstRun.ts';
 import { operator } from './operator.ts';
 import { people } from './people.ts';
-import { problems } from './problems.ts';
 import { review } from './review.ts';
 import { session } from './session.ts';
 import { settings } from './settings.ts';
@@ -24,7 +23,6 @@ export const en = {
   ...audit,
   ...people,
   ...settings,
-  ...problems,
 } as const;
 
 export type MessageKey = keyof typeof en;
