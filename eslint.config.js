@@ -20,6 +20,7 @@ const PIPELINE_DOORS = {
   memory: ['images', 'scoring', 'backbone', 'synthesis', 'onnx', 'runtime'],
   training: ['images', 'scoring', 'backbone', 'synthesis', 'onnx', 'runtime', 'memory'],
   bundle: ['images', 'scoring', 'backbone', 'onnx', 'runtime', 'memory'],
+  curation: ['images', 'scoring', 'backbone', 'onnx', 'runtime', 'memory'],
 };
 const WORKFLOWS = ['teach.ts', 'judge.ts', 'evaluate.ts', 'dataset.ts'];
 
@@ -35,6 +36,7 @@ const CLOSED_DOORS = [
   { target: './src/contract', from: './src', except: ['./contract'] },
   { target: './src/trainer', from: './src', except: ['./trainer', './program.ts', './contract', './pipeline'] },
   { target: './src/lineWorker', from: './src', except: ['./lineWorker', './program.ts', './contract', './pipeline'] },
+  { target: './src/examiner', from: './src', except: ['./examiner', './program.ts', './contract', './pipeline', './trainer', './lineWorker'] },
   { target: './src/client', from: './src', except: ['./client', './program.ts', './contract'] },
   { target: './src/plcSimulator', from: './src', except: ['./plcSimulator', './main/actuator', './main/errors.ts'] },
   { target: './src/samples', from: './src', except: ['./samples', './pipeline/images', './pipeline/random.ts'] },
@@ -63,6 +65,7 @@ const CLOSED_DOORS = [
       './pipeline',
       './trainer',
       './lineWorker',
+      './examiner',
     ],
   },
   { target: './src/main/cameras', from: './src', except: ['./main/cameras', './main/errors.ts', './contract', './pipeline/images'] },

@@ -26,6 +26,8 @@ const TITLES: Readonly<Record<Progress['step'] | StorageProgress['step'] | 'impo
   'stage 2': 'Tuning the backbone',
   gate: 'Comparing both models',
   judge: 'Judging',
+  look: 'Looking at pictures',
+  compare: 'Comparing pictures',
   check: 'Checking the database',
   trail: 'Checking the audit trail',
   verdicts: 'Checking the verdicts',

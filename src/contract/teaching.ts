@@ -75,7 +75,7 @@ export const TEACH_JOB = z.strictObject({
 });
 
 /** A refusal with a code, as it crosses the border. */
-const REFUSAL = z.strictObject({
+export const REFUSAL = z.strictObject({
   code: z.string(),
   where: z.string(),
   detail: z.string().exactOptional(),
@@ -86,7 +86,20 @@ const REFUSAL = z.strictObject({
 export const TEACH_MESSAGE = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('progress'),
-    step: z.enum(['fetch', 'projection', 'features', 'coreset', 'held-out', 'bank size', 'stage 1', 'stage 2', 'gate', 'judge']),
+    step: z.enum([
+      'fetch',
+      'projection',
+      'features',
+      'coreset',
+      'held-out',
+      'bank size',
+      'stage 1',
+      'stage 2',
+      'gate',
+      'judge',
+      'look',
+      'compare',
+    ]),
     done: count,
     total: count,
     /** Of the step just done, where it is one of a training. */

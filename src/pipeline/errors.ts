@@ -140,6 +140,14 @@ export const PIPELINE_ERRORS = {
     meaning: 'The model on the drive is not the one that the recipe names.',
     remedy: 'Do not use it: restore it from a backup, or roll back to another version.',
   },
+  BANK_FULL: {
+    meaning: 'The memory bank has no room for more patches.',
+    remedy: 'Teach anew with the pictures, which chooses what to remember among all of them.',
+  },
+  EXAMINER_DIED: {
+    meaning: 'The process that looks at pictures has died.',
+    remedy: 'Ask again; nothing was changed. If it dies again, look for memory that has run out.',
+  },
   TRAINER_DIED: {
     meaning: 'The process that teaches has died.',
     remedy: 'Run the same again: it goes on from its last checkpoint. If it dies again, look for memory that has run out.',

@@ -9,7 +9,19 @@ export interface Progress {
   readonly loss?: number | undefined;
 }
 
-export type Step = 'fetch' | 'projection' | 'features' | 'coreset' | 'held-out' | 'bank size' | 'stage 1' | 'stage 2' | 'gate' | 'judge';
+export type Step =
+  | 'fetch'
+  | 'projection'
+  | 'features'
+  | 'coreset'
+  | 'held-out'
+  | 'bank size'
+  | 'stage 1'
+  | 'stage 2'
+  | 'gate'
+  | 'judge'
+  | 'look'
+  | 'compare';
 
 /** What every long piece of work takes: a way to watch it and a way to end it. */
 export interface Work {

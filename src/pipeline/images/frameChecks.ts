@@ -17,6 +17,8 @@ export interface FrameChecks {
 
 /** What the checks look at, of the picture at the model's input size. */
 export interface FrameFacts {
+  /** 0..255. */
+  readonly meanLuma: number;
   readonly contrast: number;
   readonly sharpness: number;
   readonly bright: number;
@@ -43,7 +45,8 @@ export function measureFrame({ width, height, data }: RgbImage): FrameFacts {
     if (value <= DARK) dark++;
   }
   const contrast = Math.sqrt(varianceOf(sum, squares, luma.length));
-  return { contrast, sharpness: laplacianVariance(luma, width, height), bright: bright / luma.length, dark: dark / luma.length };
+  const meanLuma = sum / luma.length;
+  return { meanLuma, contrast, sharpness: laplacianVariance(luma, width, height), bright: bright / luma.length, dark: dark / luma.length };
 }
 
 /** @throws PipelineError FRAME_BLANK, FRAME_BLURRED, FRAME_OVEREXPOSED, FRAME_UNDEREXPOSED */

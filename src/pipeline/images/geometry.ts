@@ -41,9 +41,18 @@ export async function prepareImage(image: RgbImage | ImageSource, geometry: Geom
 
 /** As `prepareImage`, decoding, cutting and reducing in one pass over the encoded picture. The way of every part on the line. */
 export async function openPrepared(source: ImageSource, geometry: Geometry, limits: ImageLimits = DEFAULT_IMAGE_LIMITS): Promise<RgbImage> {
+  return (await openSized(source, geometry, limits)).image;
+}
+
+/** As `openPrepared`, with the sides that the picture had, as seen. */
+export async function openSized(
+  source: ImageSource,
+  geometry: Geometry,
+  limits: ImageLimits = DEFAULT_IMAGE_LIMITS,
+): Promise<{ image: RgbImage; widthPx: number; heightPx: number }> {
   checkGeometry(geometry);
   const { name, pipeline, widthPx, heightPx } = await openImage(source, limits);
-  return fit(name, pipeline, widthPx, heightPx, geometry);
+  return { image: await fit(name, pipeline, widthPx, heightPx, geometry), widthPx, heightPx };
 }
 
 /**

@@ -20,6 +20,14 @@ export async function encodeGreyPng({ width, height, data }: Mask): Promise<Buff
     .toBuffer();
 }
 
+/**
+ * Encodes an anomaly map as people read it: a grey PNG, 255 at 100 percent.
+ * @param percent `[H, W]`, 0..100
+ */
+export async function encodeHeatMap(percent: Float32Array, widthPx: number, heightPx: number): Promise<Buffer> {
+  return encodeGreyPng({ width: widthPx, height: heightPx, data: Uint8Array.from(percent, (value) => Math.round(2.55 * value)) });
+}
+
 /** Where the header says what is in a sample: bit depth 8, colour type 0, grey (PNG specification, 11.2.2). */
 const SAMPLES_AT = 24;
 

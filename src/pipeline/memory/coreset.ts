@@ -18,6 +18,7 @@ const MAX_NEW_CENTRES = 256;
  *
  * @param points `[n, D]`
  * @param count how many to take; all, farthest first, when there are fewer points
+ * @param held `[m, D]` what counts as taken before the first one: the selection goes on from there instead of anywhere
  * @returns indices into `points`, in the order taken
  * @throws PipelineError CANCELLED
  */
@@ -27,6 +28,7 @@ export async function selectCoreset(
   count: number,
   random: Random,
   work: Work = {},
+  held?: Float32Array,
 ): Promise<Int32Array> {
   const total = points.length / dimensions;
   const wanted = Math.min(count, total);
@@ -38,10 +40,16 @@ export async function selectCoreset(
     const bounds = new Float32Array(total).fill(Infinity);
     let taken = 0;
     let synchronised = 0;
-    selected[taken++] = random.integer(total);
+    if (held) {
+      const block = MAX_NEW_CENTRES * dimensions;
+      for (let start = 0; start < held.length; start += block) {
+        await lowerBounds(distances, points, dimensions, norms, bounds, held.subarray(start, start + block));
+      }
+    } else selected[taken++] = random.integer(total);
     while (taken < wanted) {
       throwIfCancelled(work, 'coreset');
-      await lowerBounds(distances, points, dimensions, norms, bounds, selected.subarray(synchronised, taken));
+      const newCentres = gatherRows(points, dimensions, selected.subarray(synchronised, taken));
+      if (newCentres.length > 0) await lowerBounds(distances, points, dimensions, norms, bounds, newCentres);
       for (let i = synchronised; i < taken; i++) bounds[selected[i]] = -Infinity;
       synchronised = taken;
       taken = takeFromPool(points, dimensions, bounds, selected, taken);
@@ -53,16 +61,15 @@ export async function selectCoreset(
   }
 }
 
-/** bounds[p] = min(bounds[p], |p - c|^2 over the new centres c). */
+/** bounds[p] = min(bounds[p], |p - c|^2 over the centres c, `[m, D]`). */
 async function lowerBounds(
   distances: CentreDistances,
   points: Float32Array,
   dimensions: number,
   norms: Float32Array,
   bounds: Float32Array,
-  newCentres: Int32Array,
+  centres: Float32Array,
 ): Promise<void> {
-  const centres = gatherRows(points, dimensions, newCentres);
   for (let start = 0; start < bounds.length; start += BLOCK) {
     const end = Math.min(start + BLOCK, bounds.length);
     const nearest = await distances.nearest(points.subarray(start * dimensions, end * dimensions), centres);
