@@ -143,6 +143,22 @@ export const STATION_ERRORS = {
     meaning: 'There is no such teaching.',
     remedy: 'Choose one of those that the station lists; it forgets them when it ends.',
   },
+  PART_NOT_JUDGED: {
+    meaning: 'No model has judged the part.',
+    remedy: 'See the code of its fault; there is nothing to explain.',
+  },
+  THRESHOLDS_WITHOUT_DEFECTS: {
+    meaning: 'The rule needs labelled defects, and there are none.',
+    remedy: 'Label pictures of defects, or use the default rule, which needs good parts alone.',
+  },
+  THRESHOLDS_UNUSABLE: {
+    meaning: 'The rule asks for a REJECT that half of the good parts would reach.',
+    remedy: 'Ask for less: a lower recall, or a lower cost of misses. A version that tells such defects apart has to be taught.',
+  },
+  VERSION_NOT_EXTENDABLE: {
+    meaning: 'The version cannot be extended by this picture.',
+    remedy: 'Choose pictures in use of the product that are labelled as good and that it was not taught with.',
+  },
   PART_WITHOUT_PICTURE: {
     meaning: 'No picture of the part was kept.',
     remedy: 'Its verdict is; to keep pictures of such parts, change the retention of the recipe.',

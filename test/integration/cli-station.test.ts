@@ -172,6 +172,14 @@ describe('a station at the command line', () => {
     });
     expect(await said('products', 'thresholds', 'bracket', '--review', '30', '--reject', '40', ...reason)).toContain('40');
     expect(await said('versions', 'check', 'bracket', '1')).toMatch(/^Sound: \d+ files/);
+    expect(await said('versions', 'suggest-thresholds', 'bracket', '1')).toContain('recall          unknown: no defect is labelled');
+    expect(await lynceus(folder, 'eve', ['versions', 'suggest-thresholds', 'bracket', '1', '--rule', 'recall=0.9'])).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('THRESHOLDS_WITHOUT_DEFECTS') as string,
+    });
+    expect(await lynceus(folder, 'eve', ['versions', 'suggest-thresholds', 'bracket', '1', '--rule', 'cost=1,2'])).toMatchObject({
+      code: 2,
+    });
     expect(JSON.parse(await said('versions', 'show', 'bracket', '1', '--json'))).toMatchObject({ state: 'active' });
     expect(await lynceus(folder, 'eve', ['products', 'recipe', 'nothing'])).toMatchObject({
       code: 3,

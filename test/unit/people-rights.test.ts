@@ -25,6 +25,7 @@ const EXPECTED = `
   products.importImages   |   e     |   |
   products.removeImages   |   e     |   |
   products.adoptImages    |   e q   |   |
+  products.checkImages    |   e q   |   |
   images.read             | o e q a |   |
   labels.read             | o e q a |   |
   labels.set              |   e q   |   |
@@ -34,6 +35,7 @@ const EXPECTED = `
   thresholds.change       |   e q   | s |
   retention.change        |     q a | s |
   versions.read           | o e q a |   |
+  versions.score          |   e q   |   |
   versions.teach          |   e     |   |
   versions.offer          |   e     |   |
   versions.retire         |   e     |   |
@@ -46,6 +48,7 @@ const EXPECTED = `
   alarms.read             | o e q a |   | l
   alarms.acknowledge      | o e q   |   |
   verdicts.read           | o e q a |   |
+  verdicts.explain        | o e q   |   |
   verdicts.override       | o e q   |   |
   verdicts.export         |   e q   |   |
   audit.read              |     q a |   |

@@ -8,6 +8,7 @@ import { productNamed, versionNumbered } from '../station/names.ts';
 import { addPersonOptions, addSigningOptions, type PersonOptions, type SigningOptions } from '../station/options.ts';
 import { type Ask, asPerson } from '../station/session.ts';
 import { shown, tableText, timeText } from '../table.ts';
+import { addSuggestThresholds } from './suggestThresholds.ts';
 import { addTeachVersion } from './teachVersion.ts';
 
 type Version = CommandOutput<'versions.list'>[number];
@@ -59,6 +60,8 @@ export function addVersions(program: Command): void {
       });
       printResult(options, checked, `Sound: ${checked.files} files, content hash ${checked.contentHash}`);
     });
+
+  addSuggestThresholds(versions);
 
   addPersonOptions(addVersion(versions.command('offer')))
     .description('Offer a draft for activation.')

@@ -17,6 +17,39 @@ const PICTURE = z.object({
 
 const COUNT = z.int().nonnegative();
 
+/** What a person should look at before a picture teaches. */
+const FINDING = z.enum([
+  /** Much less sharp than the product's pictures are. */
+  'BLURRED',
+  /** Nothing, or next to nothing, is to be seen. */
+  'BLANK',
+  /** It looks like no other picture. */
+  'OUTLIER',
+  /** It shows what an earlier picture shows. */
+  'NEAR_DUPLICATE',
+  /** Its sides are not those of most pictures. */
+  'ODD_SIZE',
+]);
+
+/** A picture as the model would see it, beside the others of its product. */
+const CHECKED_PICTURE = z.object({
+  pictureId: ID,
+  /** Variance of the Laplacian of luma, as the recipe's `leastSharpness`. */
+  sharpness: z.number(),
+  /** Standard deviation of luma, as the recipe's `leastContrast`. */
+  contrast: z.number(),
+  /** 0..255. */
+  meanLuma: z.number(),
+  /** As it is stored, seen the right way up. */
+  widthPx: z.int().positive(),
+  heightPx: z.int().positive(),
+  /** How far it lies from its neighbours, in robust deviations from what is usual; an outlier from 3.5 on. */
+  outlierScore: z.number(),
+  /** An earlier picture. */
+  nearDuplicateOf: ID.nullable(),
+  findings: z.array(FINDING),
+});
+
 export const PICTURE_COMMANDS = {
   /** Those in use, in the order of their import; after one of them, if its id is given. The label is what holds now. */
   'pictures.list': {
@@ -37,6 +70,15 @@ export const PICTURE_COMMANDS = {
           z.object({ file: z.string(), outcome: z.literal('refused'), code: z.string(), message: z.string() }),
         ]),
       ),
+    }),
+  },
+  /** Looks at all pictures in use, as the recipe's geometry cuts them; finds nothing by itself wrong, and changes nothing. */
+  'pictures.check': {
+    input: z.strictObject({ productId: ID }),
+    output: z.object({
+      pictures: z.array(CHECKED_PICTURE),
+      /** Those that could not be opened. */
+      unreadable: z.array(z.object({ pictureId: ID, code: z.string(), message: z.string() })),
     }),
   },
   /**

@@ -8,6 +8,17 @@ const FILTER = z.strictObject({ productId: ID.exactOptional(), verdict: VERDICT_
 const OF_DAY = z.strictObject({ productId: ID, localDay: z.int().min(0).max(100_000) });
 const OF_VERDICT = z.strictObject({ verdictId: ID });
 
+/** A place of an anomaly map, as shares of its width and height from its top left corner. */
+const PLACE = z.strictObject({ x: z.number().min(0).max(1), y: z.number().min(0).max(1) });
+
+/** A part of a stored picture, as that is seen. */
+const REGION = z.object({
+  leftPx: z.number().nonnegative(),
+  topPx: z.number().nonnegative(),
+  widthPx: z.number().positive(),
+  heightPx: z.number().positive(),
+});
+
 export const VERDICT_COMMANDS = {
   /** The latest first; from the end of a page on, if one is given. */
   'verdicts.list': {
@@ -38,6 +49,35 @@ export const VERDICT_COMMANDS = {
     output: z.array(z.object({ modelVersionId: ID, parts: z.int(), quantiles: z.array(z.number()).readonly() })),
   },
   'verdicts.drift': { input: z.strictObject({ modelVersionId: ID }), output: DRIFT },
+  /**
+   * What the part's picture was held against: the anomaly map, made anew by the version that judged, and the good patch of the memory bank that is
+   * nearest to a place of it; to its peak where no place is given.
+   */
+  'verdicts.explain': {
+    input: OF_VERDICT.extend({ at: PLACE.exactOptional() }),
+    output: z.object({
+      /** A grey PNG; 255 is 100 percent. */
+      map: z.base64(),
+      widthPx: z.int().positive(),
+      heightPx: z.int().positive(),
+      /** What of the part's picture the map covers. */
+      covers: REGION,
+      /** The middle of the strongest pixel. */
+      peak: PLACE.extend({ percent: z.number() }),
+      /** The place that is explained, and what the map says there. */
+      at: PLACE.extend({ percent: z.number() }),
+      nearest: z.object({
+        /** Null where the picture is none of the product any more, or never was. */
+        pictureId: ID.nullable(),
+        imageId: ID.nullable(),
+        name: z.string(),
+        /** Of that picture, as it is seen. */
+        region: REGION,
+        /** Between both patches' features: what the map is made of. */
+        distance: z.number().nonnegative(),
+      }),
+    }),
+  },
   /** The verdict stays as it is; the opinion stands beside it. */
   'verdicts.override': {
     input: OF_VERDICT.extend({ overriddenTo: z.enum(['PASS', 'REJECT']), reason: z.string().max(10_000) }),

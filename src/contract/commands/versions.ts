@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Command, ID, PATH, UTC_MS } from '../command.ts';
+import { ESTIMATE } from '../estimate.ts';
 import { RECIPE } from '../recipe.ts';
 import { TEACHING_SETTINGS } from '../teachingJob.ts';
 import { VERSION_METRICS, VERSION_SETTINGS } from '../version.ts';
@@ -30,6 +31,50 @@ const SNAPSHOT_PICTURE = z.object({
   kind: z.string().nullable(),
 });
 
+const THRESHOLDS = z.object({ review: z.number(), reject: z.number() });
+
+/** What stands beside a picture's scores. */
+const LABELLED_PICTURE = z.object({
+  pictureId: ID,
+  imageId: ID,
+  name: z.string(),
+  label: z.enum(['good', 'defect', 'none']),
+  /** Of a defect. */
+  kind: z.string().nullable(),
+});
+
+const SCORED_PICTURE = LABELLED_PICTURE.extend({
+  /** Raw, as the thresholds are; null where there is none, with the code that says why. */
+  score: z.number().nullable(),
+  /** By the thresholds in force: REJECT reads 50. */
+  percent: z.number().nullable(),
+  /** A picture that the version was taught with is scored as if it had not been; any other one is judged. */
+  how: z.enum(['heldOut', 'judged']),
+  /** NOT_HELD_OUT: the version was taught with it and left it in. Else why it could not be judged. */
+  problem: z.string().exactOptional(),
+});
+
+/** A threshold, and what REJECT from there on does to the pictures in hand. */
+const ROC_POINT = z.object({ threshold: z.number(), falseRejectRate: z.number(), recall: z.number() });
+
+const COMPARED_VERSION = z.object({
+  versionId: ID,
+  version: ID,
+  thresholds: THRESHOLDS,
+  /** Pictures that both versions scored. */
+  goods: z.int(),
+  defects: z.int(),
+  /** Null where goods or defects are missing. */
+  auroc: ESTIMATE.nullable(),
+  /** From all rejected to none; 200 points at most. */
+  roc: z.array(ROC_POINT),
+  /** At its thresholds. */
+  falseRejectRate: ESTIMATE.nullable(),
+  recall: ESTIMATE.nullable(),
+});
+
+const OPINION = z.object({ score: z.number(), percent: z.number(), verdict: z.enum(['PASS', 'REVIEW', 'REJECT']) });
+
 export const VERSION_COMMANDS = {
   /** The latest first. */
   'versions.list': { input: OF_PRODUCT, output: z.array(SUMMARY) },
@@ -43,6 +88,51 @@ export const VERSION_COMMANDS = {
   'versions.register': { input: OF_PRODUCT.extend({ path: PATH }), output: SUMMARY },
   /** Reads every byte of the bundle and holds it against its hashes. */
   'versions.check': { input: OF_VERSION, output: z.object({ contentHash: z.string(), files: z.int().positive() }) },
+  /** The scores of all pictures in use of its product, in the order of their import. Those that are known are not made again. */
+  'versions.scores': {
+    input: OF_VERSION,
+    output: z.object({
+      /** As suggested when it was taught. */
+      thresholds: THRESHOLDS.extend({ typicalGood: z.number() }),
+      /** Those that it judges by, or did last; the suggested ones where it never did. */
+      inForce: THRESHOLDS,
+      pictures: z.array(SCORED_PICTURE),
+    }),
+  },
+  /** Two versions of one product on the pictures that both have scored, each at the thresholds that it judges by, or would. */
+  'versions.compare': {
+    input: z.strictObject({ versionIds: z.tuple([ID, ID]) }),
+    output: z.object({
+      versions: z.tuple([COMPARED_VERSION, COMPARED_VERSION]),
+      /** AUROC of the second less that of the first on the same pictures, with its standard error; null where it says nothing. */
+      gain: z.object({ value: z.number(), standardError: z.number() }).nullable(),
+      /** The pictures that they judge otherwise, and what each says. */
+      differing: z.array(LABELLED_PICTURE.extend({ opinions: z.tuple([OPINION, OPINION]) })),
+    }),
+  },
+  /**
+   * A new version that also remembers these good pictures, without training: the memory bank grows by their patches, and thresholds are made
+   * anew. It is offered where it is no worse than the one it comes from, on the pictures that are labelled; else it stays a draft.
+   */
+  'versions.extend': {
+    input: OF_VERSION.extend({ pictureIds: z.array(ID).min(1).max(500) }),
+    output: z.object({
+      versionId: ID,
+      regression: z.object({
+        isPassed: z.boolean(),
+        /** Labelled pictures that were looked at. */
+        checked: z.int(),
+        /** Defects that were rejected and are not any more. */
+        newlyMissed: z.array(ID),
+        /** Goods that were not rejected and are now. */
+        newlyRejected: z.array(ID),
+        /** Goods that were rejected and are not any more. */
+        newlyPassed: z.array(ID),
+        /** Why it is offered, or is not. */
+        reason: z.string(),
+      }),
+    }),
+  },
   'versions.offer': { input: OF_VERSION, output: SUMMARY },
   'versions.discard': { input: OF_VERSION, output: SUMMARY },
   /** Lets an offered version judge; answers the recipe that is in force now. */

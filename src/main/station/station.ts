@@ -1,7 +1,8 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import software from '../../../package.json' with { type: 'json' };
 import { DEFAULT_SETTINGS } from '../../contract/settings.ts';
+import { Examiner } from '../../examiner/examiner.ts';
 import { StationError } from '../errors.ts';
 import { AuditHistory } from '../storage/auditHistory.ts';
 import { AuditTrail, THE_STATION, type TrailOptions } from '../storage/auditTrail.ts';
@@ -22,6 +23,9 @@ import { VerdictSeals } from '../storage/verdictSeals.ts';
 import { VerdictStatistics } from '../storage/verdictStatistics.ts';
 import { verifyTrail } from '../storage/verifyTrail.ts';
 import type { StorageWork } from '../storage/work.ts';
+import { extensionsFolder } from './examining/extendVersion.ts';
+import { Manifests } from './examining/manifests.ts';
+import { VersionScores } from './examining/versionScores.ts';
 import { Exporter } from './exports/exporter.ts';
 import { StationHealth } from './health.ts';
 import { Alarms } from './line/alarms.ts';
@@ -61,6 +65,9 @@ export interface Station {
   readonly modelVersions: ModelVersions;
   readonly versions: Versions;
   readonly teaching: TeachingJobs;
+  readonly examiner: Examiner;
+  readonly manifests: Manifests;
+  readonly versionScores: VersionScores;
   readonly verdictLog: VerdictLog;
   readonly verdictHistory: VerdictHistory;
   readonly verdictStatistics: VerdictStatistics;
@@ -92,9 +99,10 @@ export async function openStation(folder: string, options: StationOptions): Prom
 }
 
 /** Ends a station: the line stands, no teaching goes on, nobody is signed in any more, all verdicts are sealed, and the head of the trail is signed. */
-export async function closeStation({ line, teaching, people, verdictSeals, trail, db }: Station): Promise<void> {
+export async function closeStation({ line, examiner, teaching, people, verdictSeals, trail, db }: Station): Promise<void> {
   try {
     await line.close();
+    await examiner.stop();
     await teaching.stop();
     people.signIn.endAll();
     await verdictSeals.sealAll();
@@ -151,6 +159,10 @@ async function assemble(root: string, db: StationDatabase, options: StationOptio
     folder: root,
     clock,
   });
+  // What was not finished when the station ended.
+  await rm(extensionsFolder(root), { recursive: true, force: true }).catch(() => undefined);
+  const examiner = new Examiner();
+  const manifests = new Manifests(modelVersions, versions);
   const taughtWith = { products, labels, recipes, modelVersions, versions, imageStore, trail, health };
   return {
     about,
@@ -171,6 +183,9 @@ async function assemble(root: string, db: StationDatabase, options: StationOptio
     modelVersions,
     versions,
     teaching: new TeachingJobs(join(root, 'trainings'), taughtWith),
+    examiner,
+    manifests,
+    versionScores: new VersionScores({ productImages, images, labels, imageStore, modelVersions, versions, manifests, examiner }),
     verdictLog,
     verdictHistory: new VerdictHistory(db),
     verdictStatistics,

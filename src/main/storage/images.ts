@@ -58,6 +58,7 @@ const LATEST: ImagePageEnd = { id: Number.MAX_SAFE_INTEGER, storedUtcMs: Number.
 export class Images {
   readonly #clock: () => number;
   readonly #get: Statement<[number], StoredImage>;
+  readonly #find: Statement<[string], StoredImage>;
   readonly #record: Statement<[StoredFile & { storedUtcMs: number }], number>;
   readonly #prune: Statement<[number, number]>;
   readonly #unpruned: Statement<[ImagePageEnd & { limit: number }], StoredImage>;
@@ -69,6 +70,7 @@ export class Images {
   constructor(db: Database, clock: () => number) {
     this.#clock = clock;
     this.#get = db.prepare(`${SELECT_IMAGES} WHERE id = ?`);
+    this.#find = db.prepare(`${SELECT_IMAGES} WHERE sha256 = ?`);
     this.#record = db
       .prepare<[StoredFile & { storedUtcMs: number }], number>(
         `INSERT INTO images (sha256, size_bytes, width_px, height_px, stored_utc_ms)
@@ -89,6 +91,11 @@ export class Images {
     const image = this.#get.get(id);
     if (!image) throw new StationError('PICTURE_UNKNOWN', `image ${id}`);
     return image;
+  }
+
+  /** The picture of a file; undefined where the station never had it. */
+  find(sha256: string): StoredImage | undefined {
+    return this.#find.get(sha256);
   }
 
   /**

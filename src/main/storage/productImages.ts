@@ -68,6 +68,11 @@ export class ProductImages {
     return picture;
   }
 
+  /** The picture of a product that has this file, removed or not; undefined where it never had it. */
+  find(productId: number, imageId: number): ProductImage | undefined {
+    return this.#find.get(productId, imageId);
+  }
+
   /**
    * Gives a product a picture whose file is in the store. One that it has is told; one that was removed comes back with its labels.
    * @throws StationError INPUT_INVALID, PRODUCT_UNKNOWN, PRODUCT_RETIRED

@@ -1,3 +1,4 @@
+import { checkProduct } from '../examining/checkProduct.ts';
 import { adoptPicture } from '../products/adoptPicture.ts';
 import { importPath } from '../products/importPictures.ts';
 import { importSummary } from '../products/importSummary.ts';
@@ -22,6 +23,7 @@ export function pictureHandlers(station: Station): HandlersOf<'pictures'> {
       });
       return importSummary(imported);
     }),
+    'pictures.check': byPerson('products.checkImages', ({ productId }, { work }) => checkProduct(station, productId, work)),
     'pictures.adopt': byPerson('products.adoptImages', async ({ verdictId, label: said }, { person }) => {
       const { picture, label, isNew } = await adoptPicture(station, verdictId, said, person);
       return { picture: { ...picture, label }, isNew };

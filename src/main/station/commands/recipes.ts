@@ -1,6 +1,7 @@
 import type { RecipeSettings } from '../../../contract/recipe.ts';
 import { type Recipe, settingsOf } from '../../storage/recipes.ts';
 import type { Signature } from '../../storage/signature.ts';
+import { suggestFor } from '../examining/thresholds.ts';
 import type { Station } from '../station.ts';
 import { byPerson, bySignature, type HandlersOf } from './handler.ts';
 
@@ -10,7 +11,8 @@ interface Change extends Partial<RecipeSettings> {
   readonly basedOnVersion: number;
 }
 
-export function recipeHandlers({ products, recipes }: Station): HandlersOf<'recipes' | 'thresholds' | 'retention'> {
+export function recipeHandlers(station: Station): HandlersOf<'recipes' | 'thresholds' | 'retention'> {
+  const { products, recipes } = station;
   const change = ({ productId, basedOnVersion, ...changed }: Change, signature: Signature): Recipe =>
     recipes.change(productId, { ...settingsOf(recipes.inForce(productId)), ...changed }, basedOnVersion, signature);
 
@@ -27,6 +29,7 @@ export function recipeHandlers({ products, recipes }: Station): HandlersOf<'reci
     'thresholds.change': bySignature('thresholds.change', ({ review, reject, ...of }, signature) =>
       change({ ...of, thresholds: { review, reject } }, signature),
     ),
+    'thresholds.suggest': byPerson('versions.score', (asked, { work }) => suggestFor(station, asked, work)),
     'retention.change': bySignature('retention.change', change),
   };
 }

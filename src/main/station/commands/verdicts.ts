@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { StationError } from '../../errors.ts';
+import { explainVerdict } from '../examining/explainVerdict.ts';
 import type { Station } from '../station.ts';
 import { byPerson, type HandlersOf } from './handler.ts';
 
@@ -25,6 +26,7 @@ export function verdictHandlers(station: Station): HandlersOf<'verdicts'> {
         ...(test && { test }),
       };
     }),
+    'verdicts.explain': byPerson('verdicts.explain', ({ verdictId, at }, { work }) => explainVerdict(station, verdictId, at, work.signal)),
     'verdicts.override': byPerson('verdicts.override', (opinion, { person }) => ({ overrideId: overrides.override(opinion, person) })),
     'verdicts.export': byPerson('verdicts.export', async ({ reason, ...request }, { person: actor, work }) => ({
       ...(await exporter.exportVerdicts(request, { actor, reason }, work)),

@@ -1,8 +1,12 @@
 import type { Recipe } from '../../storage/recipes.ts';
+import { compareVersions } from '../examining/compareVersions.ts';
+import { extendVersion } from '../examining/extendVersion.ts';
+import { scoresOf } from '../examining/scoresOf.ts';
 import type { Station } from '../station.ts';
 import { byPerson, bySignature, type HandlersOf } from './handler.ts';
 
-export function versionHandlers({ products, modelVersions, versions, teaching, line }: Station): HandlersOf<'versions'> {
+export function versionHandlers(station: Station): HandlersOf<'versions'> {
+  const { products, modelVersions, versions, teaching, line } = station;
   /** The line goes on with it at once. */
   const inForce = (recipe: Recipe): Recipe => {
     void line.refresh();
@@ -21,6 +25,11 @@ export function versionHandlers({ products, modelVersions, versions, teaching, l
       const { contentHash, files } = (await versions.open(versionId)).manifest;
       return { contentHash, files: Object.keys(files).length };
     }),
+    'versions.scores': byPerson('versions.score', ({ versionId }, { work }) => scoresOf(station, versionId, work)),
+    'versions.compare': byPerson('versions.score', ({ versionIds }, { work }) => compareVersions(station, versionIds, work)),
+    'versions.extend': byPerson('versions.teach', ({ versionId, pictureIds }, { person, work }) =>
+      extendVersion(station, versionId, pictureIds, person, work),
+    ),
     'versions.offer': byPerson('versions.offer', ({ versionId }, { person }) => modelVersions.offer(versionId, person)),
     'versions.discard': byPerson('versions.retire', ({ versionId }, { person }) => modelVersions.discard(versionId, person)),
     'versions.activate': bySignature('versions.activate', async ({ versionId }, signature) => {

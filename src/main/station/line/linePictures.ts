@@ -1,4 +1,4 @@
-import { encodeGreyPng } from '../../../pipeline/images/png.ts';
+import { encodeHeatMap } from '../../../pipeline/images/png.ts';
 import { openImage } from '../../../pipeline/images/decode.ts';
 import type { EncodedImage } from '../../../pipeline/images/source.ts';
 import type { Images } from '../../storage/images.ts';
@@ -39,8 +39,7 @@ export class LinePictures {
    * @throws StationError PICTURES_UNWRITABLE, PICTURES_FULL, DATABASE_*
    */
   async keepHeatMap({ percent, widthPx, heightPx }: HeatMap): Promise<number> {
-    const data = Uint8Array.from(percent, (value) => Math.round(2.55 * value));
-    const bytes = await encodeGreyPng({ width: widthPx, height: heightPx, data });
+    const bytes = await encodeHeatMap(percent, widthPx, heightPx);
     return keepPicture(this.#store, { name: 'heat map', bytes, widthPx, heightPx }, (file) => this.#images.record(file));
   }
 }

@@ -38,6 +38,7 @@ export const RIGHTS = {
   'products.importImages': plain('engineer'),
   'products.removeImages': plain('engineer'),
   'products.adoptImages': plain('engineer', 'quality'),
+  'products.checkImages': plain('engineer', 'quality'),
 
   'images.read': forAll('full'),
 
@@ -51,6 +52,7 @@ export const RIGHTS = {
   'retention.change': signed('quality', 'administrator'),
 
   'versions.read': forAll('full'),
+  'versions.score': plain('engineer', 'quality'),
   'versions.teach': plain('engineer'),
   'versions.offer': plain('engineer'),
   'versions.retire': plain('engineer'),
@@ -67,6 +69,7 @@ export const RIGHTS = {
   'alarms.acknowledge': plain('operator', 'engineer', 'quality'),
 
   'verdicts.read': forAll('full'),
+  'verdicts.explain': plain('operator', 'engineer', 'quality'),
   'verdicts.override': plain('operator', 'engineer', 'quality'),
   'verdicts.export': plain('engineer', 'quality'),
 
