@@ -185,7 +185,7 @@ describe('the scores of a version', () => {
     await expect(ask('thresholds.suggest', { versionId, rule: { rule: 'byRecall', minRecall: 1 } })).rejects.toMatchObject({
       code: 'THRESHOLDS_UNUSABLE',
     });
-    for (const pictureId of hard) await ask('pictures.remove', { pictureId });
+    await ask('labels.set', { pictureIds: hard, label: { label: 'none' } });
     await expect(ask('thresholds.suggest', { versionId, rule: { rule: 'byRecall', minRecall: 2 } })).rejects.toMatchObject({
       code: 'INPUT_INVALID',
     });
