@@ -172,7 +172,7 @@ describe('a station at the command line', () => {
     });
     expect(await said('products', 'thresholds', 'bracket', '--review', '30', '--reject', '40', ...reason)).toContain('40');
     expect(await said('versions', 'check', 'bracket', '1')).toMatch(/^Sound: \d+ files/);
-    expect(await said('versions', 'suggest-thresholds', 'bracket', '1', '--rule', 'recall=1')).toContain('7 good pictures, 1 defects');
+    expect(await said('versions', 'suggest-thresholds', 'bracket', '1')).toContain('7 good pictures, 1 defects');
     expect(await lynceus(folder, 'eve', ['versions', 'suggest-thresholds', 'bracket', '1', '--rule', 'cost=1,2'])).toMatchObject({
       code: 2,
     });
