@@ -15,17 +15,21 @@ import { Products } from '../storage/products.ts';
 import { Recipes } from '../storage/recipes.ts';
 import { readSettings, Settings } from '../storage/settings.ts';
 import { openStationKey, type StationKey } from '../storage/stationKey.ts';
+import { VerdictCauses } from '../storage/verdictCauses.ts';
 import { VerdictHistory } from '../storage/verdictHistory.ts';
 import { VerdictOverrides } from '../storage/verdictOverrides.ts';
+import { VerdictPeriods } from '../storage/verdictPeriods.ts';
 import { VerdictLog } from '../storage/verdicts.ts';
 import { VerdictSeals } from '../storage/verdictSeals.ts';
 import { VerdictStatistics } from '../storage/verdictStatistics.ts';
 import { verifyTrail } from '../storage/verifyTrail.ts';
 import type { StorageWork } from '../storage/work.ts';
+import { Drive } from './drive.ts';
 import { Exporter } from './exports/exporter.ts';
 import { StationHealth } from './health.ts';
 import { Alarms } from './line/alarms.ts';
 import { LineControl } from './line/lineControl.ts';
+import { PlcTest } from './line/plcTest.ts';
 import { openPeople, type People, type PeopleOptions } from './people/people.ts';
 import type { SessionLimits } from './people/sessions.ts';
 import { problemOf } from './problem.ts';
@@ -64,11 +68,15 @@ export interface Station {
   readonly verdictLog: VerdictLog;
   readonly verdictHistory: VerdictHistory;
   readonly verdictStatistics: VerdictStatistics;
+  readonly verdictPeriods: VerdictPeriods;
+  readonly verdictCauses: VerdictCauses;
   readonly verdictOverrides: VerdictOverrides;
   readonly verdictSeals: VerdictSeals;
   readonly exporter: Exporter;
   readonly alarms: Alarms;
   readonly line: LineControl;
+  readonly plcTest: PlcTest;
+  readonly drive: Drive;
   readonly clock: () => number;
 }
 
@@ -135,8 +143,12 @@ async function assemble(root: string, db: StationDatabase, options: StationOptio
   const verdictLog = new VerdictLog(db);
   const verdictStatistics = new VerdictStatistics(db);
   const about = { name, softwareVersion: software.version };
+  const plcTest = new PlcTest({ about, trail, clock });
+  const auditHistory = new AuditHistory(db);
   const line = new LineControl({
     about,
+    auditHistory,
+    plcTest,
     alarms,
     health,
     trail,
@@ -158,7 +170,7 @@ async function assemble(root: string, db: StationDatabase, options: StationOptio
     db,
     key,
     trail,
-    auditHistory: new AuditHistory(db),
+    auditHistory,
     health,
     settings,
     people: openPeople(db, trail, { ...options, clock, limits: () => limitsOf(settings) }),
@@ -174,11 +186,15 @@ async function assemble(root: string, db: StationDatabase, options: StationOptio
     verdictLog,
     verdictHistory: new VerdictHistory(db),
     verdictStatistics,
+    verdictPeriods: new VerdictPeriods(db),
+    verdictCauses: new VerdictCauses(db),
     verdictOverrides: new VerdictOverrides(db, trail, clock),
     verdictSeals: new VerdictSeals(db, trail),
     exporter: new Exporter(db, trail, trailOptions),
     alarms,
     line,
+    plcTest,
+    drive: new Drive(root, images),
     clock,
   };
 }
