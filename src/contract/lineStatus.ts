@@ -87,4 +87,3 @@ export type LineStatus = z.infer<typeof LINE_STATUS>;
 export type LineRun = z.infer<typeof LINE_RUN>;
 export type LastRun = z.infer<typeof LAST_RUN>;
 export type ChallengeState = z.infer<typeof CHALLENGE_STATE>;
-export type PartInFlight = z.infer<typeof PART_IN_FLIGHT>;
