@@ -61,6 +61,10 @@ export const ALARMS = {
     remedy: 'If it comes again, look at the memory that is left on the machine, and report it.',
     isMoment: true,
   },
+  LINE_INTERRUPTED: {
+    meaning: 'The station ended while the line ran, and the line stands since.',
+    remedy: 'Look at the parts that are on the belt, then start the line again.',
+  },
   STATION_FAULT: {
     meaning: 'The station cannot keep what it must keep, or cannot believe what it reads.',
     remedy: 'See the faults of the station; the line stands until they are gone.',

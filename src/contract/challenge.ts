@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { VERDICT_NAME } from './verdict.ts';
 
-const KNOWN = z.enum(['good', 'bad']);
+export const KNOWN_PART = z.enum(['good', 'bad']);
 
 /** What the parts of a challenge run are known to be, in the order in which they are put on the belt. */
-export const CHALLENGE_PARTS = z.array(KNOWN).min(1).max(100);
+export const CHALLENGE_PARTS = z.array(KNOWN_PART).min(1).max(100);
 
 /** What became of a known part. */
-const CHALLENGED = z.object({
-  known: KNOWN,
+export const CHALLENGED = z.object({
+  known: KNOWN_PART,
   tag: z.string(),
   verdict: VERDICT_NAME,
   /** What the gate was told. */
@@ -25,6 +25,6 @@ export const CHALLENGE_RESULT = z.object({
   announced: z.int(),
 });
 
-export type KnownPart = z.infer<typeof KNOWN>;
+export type KnownPart = z.infer<typeof KNOWN_PART>;
 export type Challenged = z.infer<typeof CHALLENGED>;
 export type ChallengeResult = z.infer<typeof CHALLENGE_RESULT>;

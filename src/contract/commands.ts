@@ -2,10 +2,12 @@ import type { z } from 'zod';
 import { ALARM_COMMANDS } from './commands/alarms.ts';
 import { AUDIT_COMMANDS } from './commands/audit.ts';
 import { IMAGE_COMMANDS } from './commands/images.ts';
+import { DRIVE_COMMANDS } from './commands/drive.ts';
 import { LABEL_COMMANDS } from './commands/labels.ts';
 import { LINE_COMMANDS } from './commands/line.ts';
 import { MASK_COMMANDS } from './commands/masks.ts';
 import { PICTURE_COMMANDS } from './commands/pictures.ts';
+import { PLC_COMMANDS } from './commands/plc.ts';
 import { PRODUCT_COMMANDS } from './commands/products.ts';
 import { RECIPE_COMMANDS } from './commands/recipes.ts';
 import { SESSION_COMMANDS } from './commands/session.ts';
@@ -33,6 +35,8 @@ export const COMMANDS = {
   ...TEACHING_COMMANDS,
   ...VERSION_COMMANDS,
   ...LINE_COMMANDS,
+  ...PLC_COMMANDS,
+  ...DRIVE_COMMANDS,
   ...ALARM_COMMANDS,
 } as const;
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ALARM } from './alarms.ts';
 import { HEALTH } from './health.ts';
 import { LINE_STATUS } from './lineStatus.ts';
+import { PLC_TRAFFIC } from './plcTraffic.ts';
 import { TEACHING_JOB } from './teachingJob.ts';
 import { VERDICT } from './verdict.ts';
 
@@ -12,6 +13,8 @@ export const EVENTS = {
   /** Not for each part. */
   'line.changed': LINE_STATUS,
   'line.part': VERDICT,
+  /** Of the PLC that is under test. */
+  'plc.traffic': PLC_TRAFFIC,
   /** All that are there. */
   'alarms.changed': z.array(ALARM),
 } as const satisfies Record<string, z.ZodType>;

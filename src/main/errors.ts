@@ -227,6 +227,10 @@ export const STATION_ERRORS = {
     meaning: 'The serial port cannot be opened.',
     remedy: 'Check the adapter, its driver and the settings of the port; it is tried again and again.',
   },
+  SERIAL_UNLISTED: {
+    meaning: 'The operating system does not tell which serial ports there are.',
+    remedy: 'Name the port by its path, such as /dev/ttyUSB0 or COM3; on Linux the list comes from udevadm.',
+  },
   CONVERTER_UNREACHABLE: {
     meaning: 'The converter from Ethernet to serial cannot be reached.',
     remedy: 'Check its address, its power and the network, and that nobody else is connected to it; it is tried again and again.',
@@ -289,6 +293,12 @@ export const STATION_ERRORS = {
     meaning: 'No model of this product is in force.',
     remedy: 'Teach the product, and let an engineer activate a version.',
   },
+  PLC_IN_USE: {
+    meaning: 'The line runs with its PLC, whose wire is not tested meanwhile.',
+    remedy: 'Stop the line first.',
+  },
+  PLC_UNDER_TEST: { meaning: 'A PLC is under test already.', remedy: 'End that test first.' },
+  PLC_NOT_TESTED: { meaning: 'No PLC is under test.', remedy: 'Begin a test first.' },
   CHALLENGE_RUNNING: { meaning: 'A challenge run is under way.', remedy: 'Let it come to its end, or cancel it.' },
   STATION_AT_FAULT: {
     meaning: 'The line is not started while the station has a fault.',

@@ -68,10 +68,10 @@ export class ModbusPlcEnd extends EventEmitter<ModbusPlcEndEvents> {
     if (change === 'ready') this.emit('ready');
     if (!this.isReady) this.#verdicts.skip(block.verdicts);
     else {
-      // A station begins its ring anew with each session.
+      // A station begins its ring and its counts anew with each session.
       if (change === 'ready') {
         this.#verdicts.skip({ newest: 0, entries: [] });
-        this.#pulses = block.pulses;
+        this.#pulses = 0;
       }
       this.#hear(block);
     }

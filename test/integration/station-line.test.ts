@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { copyFile, mkdtemp, readFile, truncate, writeFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -131,6 +132,9 @@ describe('the line of a station', () => {
       expect(await world.feed([passed[0]])).toEqual(['PASS']);
     }, PATIENCE);
     const challenge = await challenged(['bad', 'good']);
+    const { operator } = world.people;
+    const before = await client.call('line.read', {}, operator);
+    expect(before.run?.challenge).toMatchObject({ isRunning: true, announced: 2, entered: 0, done: 0, next: 'bad', isPassed: null });
     await world.feed([rejected[0], passed[0]]);
     expect(await challenge.result).toMatchObject({
       isPassed: true,
@@ -143,6 +147,11 @@ describe('the line of a station', () => {
     const [row] = await client.call('audit.list', { filter: { action: 'line.challenge' } }, quality);
     expect(row).toMatchObject({ userName: 'The operator', signatureMeaning: 'approval' });
     expect(JSON.parse(row.newJson!)).toMatchObject({ isPassed: true });
+    const { run } = await client.call('line.read', {}, operator);
+    expect(run?.challenge).toMatchObject({ isRunning: false, entered: 2, done: 2, next: null, isPassed: true });
+    expect(run).toMatchObject({ productName: 'label', fault: null, challengeDueUtcMs: null, inFlight: [], inFlightCount: 0 });
+    expect(run?.stopsOn).toContain('CHALLENGE_FAILED');
+    expect(run?.partsPerMinute).toBeGreaterThan(0);
   });
 
   it('stops when a known bad part passes in a challenge, until somebody starts it again', async () => {
@@ -151,6 +160,8 @@ describe('the line of a station', () => {
     expect(await challenge.result).toMatchObject({ isPassed: false });
     expect(world.alarmCodes()).toContain('CHALLENGE_FAILED');
     expect(await world.feed([passed[1]])).toEqual(['REJECT']);
+    const { run } = await world.station.client.call('line.read', {}, world.people.operator);
+    expect(run).toMatchObject({ state: 'fault', fault: { code: 'CHALLENGE_FAILED' } });
     await world.stop();
     await world.start();
     expect(await world.feed([passed[1]])).toEqual(['PASS']);
@@ -191,11 +202,29 @@ describe('the line of a station', () => {
     expect(await world.feed([passed[0]])).toEqual(['PASS']);
   });
 
+  it('takes the wire from a test of its PLC, and none begins while it runs', async () => {
+    const { client } = world.station;
+    const { engineer } = world.people;
+    const test = () => client.call('plc.test', { plc: world.cable.plc, forMs: 600_000 }, engineer);
+    await expect(test()).rejects.toMatchObject({ code: 'PLC_IN_USE' });
+    await world.stop();
+    const ready = once(world.plc, 'ready');
+    const ended = test();
+    await ready;
+    await world.start();
+    expect(await ended).toMatchObject({ endedBy: 'line', wasReady: true });
+    await world.untilReady();
+    expect(await world.feed([passed[0]])).toEqual(['PASS']);
+  });
+
   it('stops in order when the station is asked to, and the trail is sound afterwards', async () => {
     await world.station.stop();
     await world.restart();
     const { client } = world.station;
-    expect(await client.call('line.read', {}, world.people.operator)).toEqual({ run: null });
+    const { run, lastRun } = await client.call('line.read', {}, world.people.operator);
+    expect(run).toBeNull();
+    expect(lastRun).toMatchObject({ productId: world.productId, productName: 'label', startedByName: 'The operator', endedBy: 'stop' });
+    expect(await client.call('alarms.list', {}, world.people.operator)).toMatchObject([{ code: 'LINE_INTERRUPTED', clearedUtcMs: null }]);
     expect((await client.call('audit.verify', {}, world.people.quality)).findings).toEqual([]);
   });
 
@@ -205,6 +234,7 @@ describe('the line of a station', () => {
     const gates = await feeding;
     expect(gates.slice(-4)).toEqual(['REJECT', 'REJECT', 'REJECT', 'REJECT']);
     await world.restart();
+    expect(await world.station.client.call('line.read', {}, world.people.operator)).toMatchObject({ lastRun: { endedBy: 'kill' } });
     const logged = await world.station.client.call('verdicts.list', { limit: 50 }, world.people.operator);
     const passedTags = new Set(logged.filter(({ verdict }) => verdict === 'PASS').map(({ tag }) => tag));
     gates.forEach((gate, i) => {

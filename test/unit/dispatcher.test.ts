@@ -117,7 +117,9 @@ describe('hostile input', () => {
     'users.changeRole',
     'users.changeOwnPassword',
   ];
-  const names = Object.keys(COMMANDS).filter((name) => !ENDING.includes(name)) as CommandName[];
+  /** It takes as long as it is told to; what it makes of hostile settings stands below. */
+  const LONG: readonly string[] = ['plc.test'];
+  const names = Object.keys(COMMANDS).filter((name) => !ENDING.includes(name) && !LONG.includes(name)) as CommandName[];
 
   it.each(names)('to %s is done or refused with a code, and harms nothing', async (command) => {
     await fc.assert(
@@ -128,6 +130,17 @@ describe('hostile input', () => {
       { numRuns: 40 },
     );
     expect(hostile.db.pragma('integrity_check', { simple: true })).toBe('ok');
+  });
+
+  it('to plc.test is done or refused with a code, and harms nothing', async () => {
+    const { plc } = COMMANDS['plc.test'].input.shape;
+    await fc.assert(
+      fc.asyncProperty(hostileInputs(plc, folder), fc.constantFrom(...ROLES), async (settings, role) => {
+        const problem = await problemWith(hostile, 'plc.test', { plc: settings, forMs: 5 }, { token: tokens[role] });
+        expect(problem?.code).not.toBe('DEFECT');
+      }),
+      { numRuns: 20 },
+    );
   });
 
   it.each([

@@ -45,6 +45,7 @@ const EXPECTED = `
   line.start              | o e     |   |
   line.stop               | o e q a |   |
   line.challenge          | o e q   | s |
+  plc.test                |   e   a |   |
   alarms.read             | o e q a |   | l
   alarms.acknowledge      | o e q   |   |
   verdicts.read           | o e q a |   |
@@ -54,6 +55,7 @@ const EXPECTED = `
   audit.read              |     q a |   |
   audit.verify            |     q a |   |
   audit.export            |     q a | s |
+  drive.read              | o e q a |   |
   settings.read           | o e q a |   |
   settings.change         |       a |   |
   lineSetUp.change        |   e   a |   |`;

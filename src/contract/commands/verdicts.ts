@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { type Command, ID, LIMIT, PERIOD, UTC_MS } from '../command.ts';
 import { EXPORT_REQUEST, EXPORTED } from '../export.ts';
+import { PARETO_CAUSE, SERIES_BY, VERDICT_BUCKET, VERDICT_SUMMARY } from '../statistics.ts';
 import { DRIFT, OVERRIDE, VERDICT, VERDICT_NAME } from '../verdict.ts';
 
 const FILTER = z.strictObject({ productId: ID.exactOptional(), verdict: VERDICT_NAME.exactOptional() });
 /** `localDay`: days since 1970-01-01 by the clock on the wall. */
 const OF_DAY = z.strictObject({ productId: ID, localDay: z.int().min(0).max(100_000) });
+const OF_PERIOD = z.strictObject({ period: PERIOD.default({}), productId: ID.exactOptional() });
 const OF_VERDICT = z.strictObject({ verdictId: ID });
 
 /** A place of an anomaly map, as shares of its width and height from its top left corner. */
@@ -78,6 +80,11 @@ export const VERDICT_COMMANDS = {
       }),
     }),
   },
+  'verdicts.summary': { input: OF_PERIOD, output: VERDICT_SUMMARY },
+  /** Those without parts are left out; 2,000 at most. */
+  'verdicts.series': { input: OF_PERIOD.extend({ by: SERIES_BY }), output: z.array(VERDICT_BUCKET) },
+  /** Why parts were a REJECT or a FAULT, the most first. */
+  'verdicts.pareto': { input: OF_PERIOD, output: z.array(PARETO_CAUSE) },
   /** The verdict stays as it is; the opinion stands beside it. */
   'verdicts.override': {
     input: OF_VERDICT.extend({ overriddenTo: z.enum(['PASS', 'REJECT']), reason: z.string().max(10_000) }),

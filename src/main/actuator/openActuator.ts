@@ -5,7 +5,9 @@ import { NoActuator } from './noActuator.ts';
 import type { ReconnectingPort } from './reconnectingPort.ts';
 import { SerialActuator } from './serialActuator.ts';
 import { openSerialPort } from './serialPort.ts';
+import { TappedPort } from './tappedPort.ts';
 import { openTcpPort } from './tcpPort.ts';
+import type { WireTap } from './wireTap.ts';
 
 /** How the station introduces itself. */
 export interface StationName {
@@ -15,12 +17,18 @@ export interface StationName {
 
 /**
  * What throws parts out. It connects by itself, now or when the other end is there.
+ * @param tap hears what goes over the wire
  * @throws StationError INPUT_INVALID
  */
-export function openActuator(plc: PlcSettings, { name, softwareVersion }: StationName): Actuator {
+export function openActuator(plc: PlcSettings, { name, softwareVersion }: StationName, tap?: WireTap): Actuator {
   if (plc.kind === 'none') return new NoActuator();
-  if (plc.kind === 'modbus-tcp' || plc.kind === 'modbus-rtu') return new ModbusActuator(plc);
-  return new SerialActuator({ port: openPort(plc), station: asWord(name, 16), software: asWord(softwareVersion, 12) });
+  if (plc.kind === 'modbus-tcp' || plc.kind === 'modbus-rtu') return new ModbusActuator(plc, tap);
+  const port = openPort(plc);
+  return new SerialActuator({
+    port: tap ? new TappedPort(port, tap) : port,
+    station: asWord(name, 16),
+    software: asWord(softwareVersion, 12),
+  });
 }
 
 function openPort(plc: Exclude<PlcSettings, { kind: 'none' | 'modbus-tcp' | 'modbus-rtu' }>): ReconnectingPort {

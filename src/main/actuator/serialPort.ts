@@ -14,7 +14,7 @@ type PortInfo = Awaited<ReturnType<typeof SerialPort.list>>[number];
 
 /**
  * A serial port, opened now or when it appears, and again when it was unplugged and is back, by whatever path where it is told by its identity.
- * Its troubles are SERIAL_UNKNOWN, SERIAL_BUSY, SERIAL_DENIED and SERIAL_FAILED.
+ * Its troubles are SERIAL_UNKNOWN, SERIAL_UNLISTED, SERIAL_BUSY, SERIAL_DENIED and SERIAL_FAILED.
  * @throws StationError INPUT_INVALID
  */
 export function openSerialPort(options: SerialOptions): ReconnectingPort {
@@ -54,11 +54,15 @@ async function dial({ device, flowControl, ...options }: CheckedSerialOptions): 
   return { stream, hangUp };
 }
 
-async function listPorts(): Promise<PortInfo[]> {
+/**
+ * The serial ports of this machine.
+ * @throws StationError SERIAL_UNLISTED
+ */
+export async function listPorts(): Promise<PortInfo[]> {
   try {
     return await SerialPort.list();
-  } catch (error) {
-    throw refusal(error as Error, 'list of ports');
+  } catch (cause) {
+    throw new StationError('SERIAL_UNLISTED', 'list of ports', { detail: (cause as Error).message, cause });
   }
 }
 

@@ -62,6 +62,9 @@ async function serve(folder: string, name: string): Promise<void> {
   station.line.on('part', (part) => {
     tellEvent('line.part', part);
   });
+  station.plcTest.on('traffic', (traffic) => {
+    tellEvent('plc.traffic', traffic);
+  });
   station.alarms.onChange((alarms) => {
     tellEvent('alarms.changed', alarms);
   });

@@ -16,8 +16,10 @@ import { Products } from '../storage/products.ts';
 import { Recipes } from '../storage/recipes.ts';
 import { readSettings, Settings } from '../storage/settings.ts';
 import { openStationKey, type StationKey } from '../storage/stationKey.ts';
+import { VerdictCauses } from '../storage/verdictCauses.ts';
 import { VerdictHistory } from '../storage/verdictHistory.ts';
 import { VerdictOverrides } from '../storage/verdictOverrides.ts';
+import { VerdictPeriods } from '../storage/verdictPeriods.ts';
 import { VerdictLog } from '../storage/verdicts.ts';
 import { VerdictSeals } from '../storage/verdictSeals.ts';
 import { VerdictStatistics } from '../storage/verdictStatistics.ts';
@@ -26,10 +28,12 @@ import type { StorageWork } from '../storage/work.ts';
 import { extensionsFolder } from './examining/extendVersion.ts';
 import { Manifests } from './examining/manifests.ts';
 import { VersionScores } from './examining/versionScores.ts';
+import { Drive } from './drive.ts';
 import { Exporter } from './exports/exporter.ts';
 import { StationHealth } from './health.ts';
 import { Alarms } from './line/alarms.ts';
 import { LineControl } from './line/lineControl.ts';
+import { PlcTest } from './line/plcTest.ts';
 import { openPeople, type People, type PeopleOptions } from './people/people.ts';
 import type { SessionLimits } from './people/sessions.ts';
 import { problemOf } from './problem.ts';
@@ -71,11 +75,15 @@ export interface Station {
   readonly verdictLog: VerdictLog;
   readonly verdictHistory: VerdictHistory;
   readonly verdictStatistics: VerdictStatistics;
+  readonly verdictPeriods: VerdictPeriods;
+  readonly verdictCauses: VerdictCauses;
   readonly verdictOverrides: VerdictOverrides;
   readonly verdictSeals: VerdictSeals;
   readonly exporter: Exporter;
   readonly alarms: Alarms;
   readonly line: LineControl;
+  readonly plcTest: PlcTest;
+  readonly drive: Drive;
   readonly clock: () => number;
 }
 
@@ -143,8 +151,12 @@ async function assemble(root: string, db: StationDatabase, options: StationOptio
   const verdictLog = new VerdictLog(db);
   const verdictStatistics = new VerdictStatistics(db);
   const about = { name, softwareVersion: software.version };
+  const plcTest = new PlcTest({ about, trail, clock });
+  const auditHistory = new AuditHistory(db);
   const line = new LineControl({
     about,
+    auditHistory,
+    plcTest,
     alarms,
     health,
     trail,
@@ -170,7 +182,7 @@ async function assemble(root: string, db: StationDatabase, options: StationOptio
     db,
     key,
     trail,
-    auditHistory: new AuditHistory(db),
+    auditHistory,
     health,
     settings,
     people: openPeople(db, trail, { ...options, clock, limits: () => limitsOf(settings) }),
@@ -189,11 +201,15 @@ async function assemble(root: string, db: StationDatabase, options: StationOptio
     verdictLog,
     verdictHistory: new VerdictHistory(db),
     verdictStatistics,
+    verdictPeriods: new VerdictPeriods(db),
+    verdictCauses: new VerdictCauses(db),
     verdictOverrides: new VerdictOverrides(db, trail, clock),
     verdictSeals: new VerdictSeals(db, trail),
     exporter: new Exporter(db, trail, trailOptions),
     alarms,
     line,
+    plcTest,
+    drive: new Drive(root, images),
     clock,
   };
 }

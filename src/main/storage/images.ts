@@ -47,6 +47,7 @@ export const IMAGE_QUERIES = {
   unpruned: `${SELECT_IMAGES} WHERE pruned_utc_ms IS NULL AND (stored_utc_ms, id) < (@storedUtcMs, @id)
     ORDER BY stored_utc_ms DESC, id DESC LIMIT @limit`,
   lastPruned: `${SELECT_IMAGES} WHERE pruned_utc_ms = (SELECT max(pruned_utc_ms) FROM images WHERE pruned_utc_ms IS NOT NULL)`,
+  keptBytes: `SELECT coalesce(sum(size_bytes), 0) FROM images WHERE pruned_utc_ms IS NULL`,
   isForTeaching: `SELECT EXISTS (SELECT 1 FROM product_images WHERE image_id = @id) OR EXISTS (SELECT 1 FROM labels WHERE mask_image_id = @id)`,
   verdictUses: `${selectUses('image_id', 'picture')} UNION ALL ${selectUses('heat_map_id', 'heat map')}`,
 } as const;
@@ -63,6 +64,7 @@ export class Images {
   readonly #prune: Statement<[number, number]>;
   readonly #unpruned: Statement<[ImagePageEnd & { limit: number }], StoredImage>;
   readonly #lastPruned: Statement<[], StoredImage>;
+  readonly #keptBytes: Statement<[], number>;
   readonly #isForTeaching: Statement<[{ id: number }], number>;
   readonly #verdictUses: Statement<[{ id: number }], VerdictUse>;
 
@@ -82,6 +84,7 @@ export class Images {
     this.#prune = db.prepare('UPDATE images SET pruned_utc_ms = ? WHERE id = ? AND pruned_utc_ms IS NULL');
     this.#unpruned = db.prepare(IMAGE_QUERIES.unpruned);
     this.#lastPruned = db.prepare(IMAGE_QUERIES.lastPruned);
+    this.#keptBytes = db.prepare<[], number>(IMAGE_QUERIES.keptBytes).pluck();
     this.#isForTeaching = db.prepare<[{ id: number }], number>(IMAGE_QUERIES.isForTeaching).pluck();
     this.#verdictUses = db.prepare(IMAGE_QUERIES.verdictUses);
   }
@@ -106,6 +109,11 @@ export class Images {
   record(file: StoredFile): number {
     // Not `get`: it leaves the statement at its row, and does not tell when the commit that follows fails.
     return withRefusals(`image ${file.sha256}`, () => this.#record.all({ ...file, storedUtcMs: this.#clock() })[0]);
+  }
+
+  /** Sizes of all files that are kept together. */
+  keptBytes(): number {
+    return this.#keptBytes.get()!;
   }
 
   /** Notes that files are to be taken away. Within the transaction of the caller. */

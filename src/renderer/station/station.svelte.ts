@@ -24,7 +24,7 @@ class Station {
   #session = $state<Session>();
   #commands = $state<ReadonlySet<string>>(new Set());
   #health = $state<Health>();
-  #line = $state<LineStatus>({ run: null });
+  #line = $state<LineStatus>({ run: null, lastRun: null });
   #alarms = $state<readonly Alarm[]>([]);
   #products = $state.raw<readonly Product[]>([]);
   #teaching = $state.raw<readonly TeachingJob[]>([]);
@@ -150,7 +150,7 @@ class Station {
     this.#shell = status;
     if (status.station.state !== 'ready') {
       this.#leave();
-      this.#line = { run: null };
+      this.#line = { run: null, lastRun: null };
       return;
     }
     if (before === 'ready') return;

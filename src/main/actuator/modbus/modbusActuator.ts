@@ -2,6 +2,8 @@ import { EventEmitter } from 'node:events';
 import { StationError } from '../../errors.ts';
 import type { Actuator, ActuatorEvents, ActuatorState, Gate, PartVerdict, StationState } from '../actuator.ts';
 import { FinalVerdicts } from '../finalVerdicts.ts';
+import type { WireTap } from '../wireTap.ts';
+import { BlockTeller } from './blockText.ts';
 import { ModbusClient, type ModbusWire } from './modbusClient.ts';
 import {
   decodePlcBlock,
@@ -27,16 +29,22 @@ export class ModbusActuator extends EventEmitter<ActuatorEvents> implements Actu
   #state: ActuatorState = 'connecting';
   #trouble: string | undefined;
 
-  /** @param chance 0 to below 1, for the sessions */
-  constructor(wire: ModbusWire, chance: () => number = Math.random) {
+  constructor(wire: ModbusWire, tap?: WireTap) {
     super();
-    this.#end = new StationEnd(chance);
+    this.#end = new StationEnd(Math.random);
     this.#hear();
+    const sent = tap && new BlockTeller(tap.sent);
+    const received = tap && new BlockTeller(tap.received);
     this.#client = new ModbusClient(wire, {
       blockLength: PLC_BLOCK_LENGTH,
-      write: () => encodeStationBlock(this.#end.block()),
+      write: () => {
+        const block = this.#end.block();
+        sent?.take(block);
+        return encodeStationBlock(block);
+      },
       read: (words) => {
         const block = decodePlcBlock(words);
+        received?.take(block);
         if (block) this.#end.take(block, performance.now());
       },
       look: () => {

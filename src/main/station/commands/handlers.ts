@@ -3,12 +3,14 @@ import type { GuardedCommand } from '../people/rights.ts';
 import type { Station } from '../station.ts';
 import { alarmHandlers } from './alarms.ts';
 import { auditHandlers } from './audit.ts';
+import { driveHandlers } from './drive.ts';
 import type { Handler } from './handler.ts';
 import { imageHandlers } from './images.ts';
 import { labelHandlers } from './labels.ts';
 import { lineHandlers } from './line.ts';
 import { maskHandlers } from './masks.ts';
 import { pictureHandlers } from './pictures.ts';
+import { plcHandlers } from './plc.ts';
 import { productHandlers } from './products.ts';
 import { recipeHandlers } from './recipes.ts';
 import { sessionHandlers } from './session.ts';
@@ -39,6 +41,8 @@ export function handlersOf(station: Station): Handlers {
     ...teachingHandlers(station),
     ...versionHandlers(station),
     ...lineHandlers(station),
+    ...plcHandlers(station),
+    ...driveHandlers(station),
     ...alarmHandlers(station),
   };
   return handlers;

@@ -6,6 +6,7 @@ import { byPerson, type HandlersOf } from './handler.ts';
 
 export function verdictHandlers(station: Station): HandlersOf<'verdicts'> {
   const { verdictLog: log, verdictHistory: history, verdictStatistics: statistics, verdictOverrides: overrides, exporter } = station;
+  const { verdictPeriods: periods, verdictCauses: causes, settings } = station;
   return {
     'verdicts.list': byPerson('verdicts.read', ({ period, filter, limit, after }) => history.latestFirst(period, filter, limit, after)),
     'verdicts.read': byPerson('verdicts.read', ({ verdictId }) => {
@@ -27,6 +28,9 @@ export function verdictHandlers(station: Station): HandlersOf<'verdicts'> {
       };
     }),
     'verdicts.explain': byPerson('verdicts.explain', ({ verdictId, at }, { work }) => explainVerdict(station, verdictId, at, work.signal)),
+    'verdicts.summary': byPerson('verdicts.read', (request, { work }) => periods.summary(request, work)),
+    'verdicts.series': byPerson('verdicts.read', (request, { work }) => periods.series(request, settings.read().settings.shifts, work)),
+    'verdicts.pareto': byPerson('verdicts.read', (request, { work }) => causes.pareto(request, work)),
     'verdicts.override': byPerson('verdicts.override', (opinion, { person }) => ({ overrideId: overrides.override(opinion, person) })),
     'verdicts.export': byPerson('verdicts.export', async ({ reason, ...request }, { person: actor, work }) => ({
       ...(await exporter.exportVerdicts(request, { actor, reason }, work)),

@@ -14,7 +14,7 @@ interface UnderWay {
  * A challenge run: the next parts on the belt are known ones, and each has to be treated as what it is. A bad one has to be judged, rejected
  * and, where the gate reports its parts, seen to be thrown out: a FAULT does not show that defects are found. A good one has to pass.
  */
-export class Challenge extends EventEmitter<{ done: [ChallengeResult]; part: [number] }> {
+export class Challenge extends EventEmitter<{ done: [ChallengeResult]; part: [number]; entered: [] }> {
   readonly #announced: readonly KnownPart[];
   readonly #needsReport: boolean;
   readonly #underWay = new Map<string, UnderWay>();
@@ -28,12 +28,23 @@ export class Challenge extends EventEmitter<{ done: [ChallengeResult]; part: [nu
     this.#needsReport = needsReport;
   }
 
+  /** Known parts that were at the trigger. */
+  get entered(): number {
+    return this.#entered;
+  }
+
+  /** What has to come next; undefined where all have. */
+  get next(): KnownPart | undefined {
+    return this.#announced[this.#entered];
+  }
+
   /** A part is at the trigger. */
   enter(tag: string): void {
     const known = this.#announced[this.#entered];
     if (known === undefined) return;
     this.#entered++;
     this.#underWay.set(tag, { known, tag });
+    this.emit('entered');
   }
 
   /** A part has its verdict. */

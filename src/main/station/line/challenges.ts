@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { ChallengeResult, KnownPart } from '../../../contract/challenge.ts';
+import type { ChallengeState } from '../../../contract/lineStatus.ts';
 import { StationError } from '../../errors.ts';
 import type { AuditTrail } from '../../storage/auditTrail.ts';
 import { type Signature, signedBy } from '../../storage/signature.ts';
@@ -33,6 +34,8 @@ export interface Challenged {
 export class Challenges {
   readonly #world: ChallengeWorld;
   #current: Challenge | undefined;
+  /** The last one that is over. */
+  #last: Challenge | undefined;
   #lastPassedUtcMs: number;
 
   constructor(world: ChallengeWorld) {
@@ -50,16 +53,20 @@ export class Challenges {
     known: readonly KnownPart[],
     signature: Signature,
     { signal, onProgress }: CommandWork,
+    onChange: () => void = () => undefined,
   ): Promise<ChallengeResult> {
     if (this.#current) throw new StationError('CHALLENGE_RUNNING', 'line');
     const challenge = new Challenge(known, isReported);
     this.#current = challenge;
     const quit = attend(line, challenge);
+    challenge.on('entered', onChange);
     challenge.on('part', (done) => {
+      onChange();
       onProgress({ step: 'challenge', done, total: known.length });
     });
     try {
       onProgress({ step: 'challenge', done: 0, total: known.length });
+      onChange();
       const stopped = new AbortController();
       line.once('stopped', () => {
         stopped.abort();
@@ -72,7 +79,32 @@ export class Challenges {
     } finally {
       quit();
       this.#current = undefined;
+      this.#last = challenge;
+      onChange();
     }
+  }
+
+  /** The run that is under way, or the last one. */
+  state(): ChallengeState | undefined {
+    const challenge = this.#current ?? this.#last;
+    if (!challenge) return undefined;
+    const { isPassed, parts, announced } = challenge.result();
+    const isRunning = challenge === this.#current;
+    const { entered, next } = challenge;
+    return {
+      isRunning,
+      announced,
+      entered,
+      done: parts.length,
+      next: (isRunning ? next : undefined) ?? null,
+      parts,
+      isPassed: isRunning ? null : isPassed,
+    };
+  }
+
+  /** When the next one has to be passed; undefined where none is asked for. @param everyMin 0 for none */
+  dueUtcMs(everyMin: number): number | undefined {
+    return everyMin === 0 ? undefined : this.#lastPassedUtcMs + everyMin * MINUTE_MS;
   }
 
   /** Calls for a run that is due. */

@@ -1,78 +1,15 @@
 import { EventEmitter } from 'node:events';
 import type { AlarmCode } from '../../../contract/alarms.ts';
-import type { Actuator, ActuatorEvents, Confirmation, Gate, Trigger } from '../../actuator/actuator.ts';
-import type { Frame, FrameData, FrameSource, SourceFault } from '../../cameras/frameSource.ts';
+import type { ActuatorEvents, Confirmation, Gate, Trigger } from '../../actuator/actuator.ts';
+import type { Frame, FrameData, SourceFault } from '../../cameras/frameSource.ts';
 import type { StationError } from '../../errors.ts';
 import { decide } from '../../../pipeline/scoring/verdict.ts';
-import type { LineVerdict, NewVerdict, StoredVerdict } from '../../storage/verdicts.ts';
+import type { LineVerdict, NewVerdict } from '../../storage/verdicts.ts';
 import { problemOf } from '../problem.ts';
-import type { Alarms } from './alarms.ts';
-import { type Arrival, type Part, PartsInFlight, type Timing } from './partsInFlight.ts';
-import type { Judged, LineJudge } from './ports.ts';
-import { RejectRate, type RejectLimits } from './rejectRate.ts';
-
-/** What parts are judged as, and by what. */
-export interface LineProduct {
-  readonly productId: number;
-  readonly recipeId: number;
-  readonly modelVersionId: number;
-  readonly thresholds: { readonly review: number; readonly reject: number };
-  readonly judge: LineJudge;
-  /** Whether the recipe is still the one that holds. */
-  readonly isInForce: () => boolean;
-}
-
-export interface LineSettings {
-  readonly timing: Timing;
-  /** What becomes of a part that a person should look at. */
-  readonly onReview: Gate;
-  /** Whether the PLC tells of each part, or each picture is one. */
-  readonly triggeredBy: 'plc' | 'frame';
-  /** Parts on the belt at once. */
-  readonly capacity: number;
-  readonly rejects: RejectLimits;
-  /** Alarms that stop the line. */
-  readonly stopsOn: ReadonlySet<AlarmCode>;
-}
-
-/** Where a line writes what it has judged. */
-export interface LineLog {
-  /** The row is on the drive when this returns. */
-  readonly add: (verdict: NewVerdict) => number;
-}
-
-export interface LineParts {
-  readonly source: FrameSource;
-  readonly actuator: Actuator;
-  readonly log: LineLog;
-  readonly alarms: Alarms;
-  /** Milliseconds since 1970-01-01 UTC. */
-  readonly clock: () => number;
-}
-
-export type LineState = 'stopped' | 'running' | 'fault';
-
-interface LineEvents {
-  part: [StoredVerdict];
-  state: [LineState];
-  /** Another recipe is in force. */
-  outdated: [];
-  /** A part is followed from now on. */
-  entered: [tag: string];
-  /** The gate is told of a part. */
-  told: [tag: string, LineVerdict, Gate];
-  /** A part has left the belt, with what was reported of it from behind the gate. */
-  gone: [tag: string, Gate | null];
-  stopped: [];
-}
-
-/** What is known of a part beyond its verdict. */
-interface RowFacts {
-  /** From the trigger to the picture. */
-  readonly frameMs?: number;
-  readonly judged?: Judged;
-  readonly faultCode?: string;
-}
+import type { LineEvents, LineFault, LineParts, LineProduct, LineSettings, LineState } from './lineWorld.ts';
+import { type Arrival, type Part, PartsInFlight } from './partsInFlight.ts';
+import { RejectRate } from './rejectRate.ts';
+import { type RowFacts, verdictRow } from './verdictRow.ts';
 
 /**
  * Judges parts as they come, and tells the gate. A PASS leaves only in time and after its row is on the drive; whatever else happens, and
@@ -85,6 +22,7 @@ export class Line extends EventEmitter<LineEvents> {
   readonly #parts: PartsInFlight;
   readonly #rejects: RejectRate;
   #state: LineState = 'stopped';
+  #fault: LineFault | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(product: LineProduct, settings: LineSettings, world: LineParts) {
@@ -98,6 +36,16 @@ export class Line extends EventEmitter<LineEvents> {
 
   get state(): LineState {
     return this.#state;
+  }
+
+  /** What brought it to a fault, while it is at one. */
+  get fault(): LineFault | undefined {
+    return this.#state === 'fault' ? this.#fault : undefined;
+  }
+
+  /** On the belt, in the order of their triggers. */
+  get inFlight(): Part[] {
+    return this.#parts.all();
   }
 
   /** Parts that have no verdict yet. */
@@ -131,11 +79,12 @@ export class Line extends EventEmitter<LineEvents> {
   /** Something is wrong that a person has to see to: every part is rejected until the line is started again. */
   fail(code: AlarmCode, detail: string): void {
     this.#world.alarms.raise(code, detail);
-    if (this.#state === 'running') this.#enter('fault');
+    if (this.#state === 'running') this.stayAtFault({ code, detail, sinceUtcMs: this.#world.clock() });
   }
 
   /** Goes on where another line was at fault: no part passes before a person has seen to it. */
-  stayAtFault(): void {
+  stayAtFault(fault: LineFault): void {
+    this.#fault = fault;
     this.#enter('fault');
   }
 
@@ -282,32 +231,8 @@ export class Line extends EventEmitter<LineEvents> {
     }
   }
 
-  #rowOf(
-    { tag, triggeredMs }: Pick<Part, 'tag' | 'triggeredMs'>,
-    verdict: LineVerdict,
-    { frameMs, judged, faultCode }: RowFacts,
-  ): NewVerdict {
-    const { productId, recipeId, modelVersionId, thresholds } = this.#product;
-    const judgedUtcMs = this.#world.clock();
-    return {
-      tag,
-      judgedUtcMs,
-      utcOffsetMin: -new Date(judgedUtcMs).getTimezoneOffset(),
-      productId,
-      recipeId,
-      modelVersionId,
-      score: judged?.score ?? null,
-      reviewThreshold: thresholds.review,
-      rejectThreshold: thresholds.reject,
-      verdict,
-      faultCode: faultCode ?? null,
-      frameMs: frameMs ?? null,
-      decodeMs: judged?.decodeMs ?? null,
-      inferenceMs: judged?.inferenceMs ?? null,
-      totalMs: performance.now() - triggeredMs,
-      imageId: judged?.imageId ?? null,
-      heatMapId: judged?.heatMapId ?? null,
-    };
+  #rowOf(part: Pick<Part, 'tag' | 'triggeredMs'>, verdict: LineVerdict, facts: RowFacts): NewVerdict {
+    return verdictRow(this.#product, part, { ...facts, verdict, judgedUtcMs: this.#world.clock() });
   }
 
   /** Every part that waits for its verdict is a FAULT; the gate rejects it by itself. */

@@ -2,20 +2,23 @@ import { EventEmitter } from 'node:events';
 import type { AlarmCode } from '../../../contract/alarms.ts';
 import type { ChallengeResult, KnownPart } from '../../../contract/challenge.ts';
 import type { LineSetUp } from '../../../contract/lineSetUp.ts';
-import type { LineStatus } from '../../../contract/lineStatus.ts';
-import type { Actuator, ActuatorState } from '../../actuator/actuator.ts';
+import type { LastRun, LineStatus } from '../../../contract/lineStatus.ts';
+import type { Actuator } from '../../actuator/actuator.ts';
 import { openActuator } from '../../actuator/openActuator.ts';
 import { openFrameSource } from '../../cameras/openFrameSource.ts';
-import type { FrameSource } from '../../cameras/frameSource.ts';
 import { StationError } from '../../errors.ts';
+import { THE_STATION } from '../../storage/auditTrail.ts';
 import type { Person, Signature } from '../../storage/signature.ts';
 import type { NewVerdict, StoredVerdict } from '../../storage/verdicts.ts';
 import type { CommandWork } from '../commands/handler.ts';
 import { problemOf } from '../problem.ts';
 import type { Station } from '../station.ts';
-import { type Challenged, Challenges } from './challenges.ts';
+import { Challenges } from './challenges.ts';
+import { lastRunIn } from './lastRun.ts';
 import { Line } from './line.ts';
+import { challengedBy, recipeText, type Run, statusOf, untilReady } from './lineRun.ts';
 import { lineSettingsOf } from './lineSettings.ts';
+import { MinuteRate } from './rate.ts';
 import { type ReadyRecipe, ReadyRecipes } from './readyRecipes.ts';
 import { littleRoom, scoreDrift } from './watchers.ts';
 
@@ -23,9 +26,11 @@ import { littleRoom, scoreDrift } from './watchers.ts';
 export type LineStation = Pick<
   Station,
   | 'about'
+  | 'plcTest'
   | 'alarms'
   | 'health'
   | 'trail'
+  | 'auditHistory'
   | 'products'
   | 'recipes'
   | 'modelVersions'
@@ -37,24 +42,6 @@ export type LineStation = Pick<
   | 'folder'
   | 'verdictStatistics'
 >;
-
-/** What runs between a start and a stop. */
-interface Run {
-  readonly setUp: LineSetUp;
-  readonly startedUtcMs: number;
-  readonly source: FrameSource;
-  readonly actuator: Actuator;
-  readonly parts: Record<'PASS' | 'REVIEW' | 'REJECT' | 'FAULT', number>;
-  readonly challenges: Challenges;
-  ready: ReadyRecipe;
-  line: Line;
-  /** The source gives no more pictures. */
-  hasSourceEnded: boolean;
-  /** When drift was looked for last. */
-  driftUtcMs: number;
-}
-
-const ACTUATOR_PATIENCE_MS = 2000;
 
 /** Drift comes slowly, and to look for it takes a while. */
 const DRIFT_EVERY_MS = 60_000;
@@ -72,12 +59,21 @@ export class LineControl extends EventEmitter<LineControlEvents> {
   readonly #station: LineStation;
   readonly #recipes: ReadyRecipes;
   #run: Run | undefined;
+  #lastRun: LastRun | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(station: LineStation) {
     super();
     this.#station = station;
     this.#recipes = new ReadyRecipes(station, (error) => this.#run?.line.alarm('WORKER_RESTARTED', error.message));
+    this.#lastRun = lastRunIn(station.auditHistory, station.products);
+    if (this.#lastRun) {
+      const { productName, endedBy } = this.#lastRun;
+      station.alarms.raise(
+        'LINE_INTERRUPTED',
+        `${productName}, ${endedBy === 'kill' ? 'the station was killed' : 'the station was ended'}`,
+      );
+    }
     station.health.onChange(({ state, faults }) => {
       if (state === 'fault') this.#run?.line.fail('STATION_FAULT', faults.map(({ code }) => code).join(', '));
       else station.alarms.clear('STATION_FAULT');
@@ -85,22 +81,7 @@ export class LineControl extends EventEmitter<LineControlEvents> {
   }
 
   read(): LineStatus {
-    if (!this.#run) return { run: null };
-    const { line, ready, setUp, startedUtcMs, actuator, parts, hasSourceEnded } = this.#run;
-    const { recipe, modelVersionId } = ready;
-    return {
-      run: {
-        state: line.state === 'running' ? 'running' : 'fault',
-        productId: recipe.productId,
-        recipeVersion: recipe.version,
-        modelVersionId,
-        setUp,
-        startedUtcMs,
-        actuator: actuator.state,
-        parts: { ...parts },
-        isSourceAtEnd: hasSourceEnded && line.waiting === 0,
-      },
-    };
+    return { run: this.#run ? statusOf(this.#run) : null, lastRun: this.#lastRun ?? null };
   }
 
   /**
@@ -110,17 +91,18 @@ export class LineControl extends EventEmitter<LineControlEvents> {
   start(productId: number, setUp: LineSetUp, by: Person): Promise<LineStatus> {
     return this.#inTurn(async () => {
       if (this.#run) throw new StationError('LINE_RUNNING', 'line');
-      const { health, trail, about, clock } = this.#station;
+      const { health, trail, clock } = this.#station;
       const [fault] = health.read().faults;
       if (fault) throw new StationError('STATION_AT_FAULT', 'line', { detail: fault.code });
       const ready = await this.#recipes.makeReady(productId);
       const source = openFrameSource(setUp.source, setUp.trigger);
-      const actuator = openActuator(setUp.plc, about);
+      const actuator = await this.#openActuator(setUp);
       const parts = { PASS: 0, REVIEW: 0, REJECT: 0, FAULT: 0 };
       const line = this.#lineOf(ready, setUp, { source, actuator });
       const challenges = new Challenges(this.#station);
       const run: Run = {
         challenges,
+        rate: new MinuteRate(),
         setUp,
         startedUtcMs: clock(),
         source,
@@ -135,9 +117,13 @@ export class LineControl extends EventEmitter<LineControlEvents> {
         trail.change(() => undefined, { actor: by, action: 'line.start', object: 'line', newValue: { ...recipeText(ready), setUp } });
         this.#run = run;
         await this.#set(run, line, ready);
+        this.#lastRun = undefined;
+        this.#station.alarms.clear('LINE_INTERRUPTED');
       } catch (error) {
         this.#run = undefined;
         await actuator.close();
+        this.#station.plcTest.allow();
+        this.#recordFailure(error);
         throw error;
       }
       source.on('ended', () => {
@@ -197,7 +183,7 @@ export class LineControl extends EventEmitter<LineControlEvents> {
   /** @throws StationError LINE_STOPPED; as `Challenges.run` does */
   async challenge(known: readonly KnownPart[], signature: Signature, work: CommandWork): Promise<ChallengeResult> {
     const run = this.#running();
-    return run.challenges.run(challengedBy(run), known, signature, work);
+    return run.challenges.run(challengedBy(run), known, signature, work, this.#changed);
   }
 
   /** Calls for what is due, and goes on with the recipe in force. To be called every few seconds. */
@@ -256,9 +242,31 @@ export class LineControl extends EventEmitter<LineControlEvents> {
     }
   }
 
+  /** What did not start does not run, whatever the row says that was written before. */
+  #recordFailure(error: unknown): void {
+    try {
+      const newValue = { failed: problemOf(error).code };
+      this.#station.trail.change(() => undefined, { actor: THE_STATION, action: 'line.stop', object: 'line', newValue });
+    } catch (failure) {
+      this.#station.health.note(problemOf(failure));
+    }
+  }
+
   #running(): Run {
     if (!this.#run) throw new StationError('LINE_STOPPED', 'line');
     return this.#run;
+  }
+
+  /** A test of the wire that runs is ended. */
+  async #openActuator({ plc }: LineSetUp): Promise<Actuator> {
+    const { plcTest, about } = this.#station;
+    if (plc.kind !== 'none') await plcTest.bar();
+    try {
+      return openActuator(plc, about);
+    } catch (error) {
+      plcTest.allow();
+      throw error;
+    }
   }
 
   #lineOf({ recipe, product }: ReadyRecipe, { trigger }: LineSetUp, ends: Pick<Run, 'source' | 'actuator'>): Line {
@@ -269,10 +277,10 @@ export class LineControl extends EventEmitter<LineControlEvents> {
 
   async #replace(run: Run, ready: ReadyRecipe): Promise<void> {
     const line = this.#lineOf(ready, run.setUp, run);
-    const isAtFault = run.line.state === 'fault';
+    const { fault } = run.line;
     await run.line.stop();
     await this.#set(run, line, ready);
-    if (isAtFault) line.stayAtFault();
+    if (fault) line.stayAtFault(fault);
   }
 
   async #set(run: Run, line: Line, ready: ReadyRecipe): Promise<void> {
@@ -281,6 +289,7 @@ export class LineControl extends EventEmitter<LineControlEvents> {
     line.on('state', this.#changed);
     line.on('part', (part) => {
       run.parts[part.verdict]++;
+      run.rate.count(performance.now());
       this.emit('part', part);
       if (run.hasSourceEnded) setImmediate(this.#changed);
     });
@@ -295,6 +304,7 @@ export class LineControl extends EventEmitter<LineControlEvents> {
     run.actuator.off('state', this.#changed);
     await run.line.stop();
     await run.actuator.close();
+    this.#station.plcTest.allow();
     this.#changed();
   }
 
@@ -318,36 +328,4 @@ export class LineControl extends EventEmitter<LineControlEvents> {
     this.#turn = result.catch(() => undefined);
     return result;
   }
-}
-
-/** Gives the other end a while to agree, so that its absence is told only where it stays away. */
-async function untilReady(actuator: Actuator): Promise<void> {
-  if (actuator.state === 'ready') return;
-  const { promise, resolve } = Promise.withResolvers<undefined>();
-  const end = (): void => {
-    clearTimeout(patience);
-    actuator.off('state', hear);
-    resolve(undefined);
-  };
-  const hear = (state: ActuatorState): void => {
-    if (state === 'ready') end();
-  };
-  const patience = setTimeout(end, ACTUATOR_PATIENCE_MS);
-  actuator.on('state', hear);
-  await promise;
-}
-
-function challengedBy({ line, ready: { recipe } }: Run): Challenged {
-  const { actuator } = recipe.settings;
-  return {
-    line,
-    productId: recipe.productId,
-    recipeVersion: recipe.version,
-    isReported: actuator.confirmedByMs !== null,
-    everyMin: actuator.challengeEveryMin,
-  };
-}
-
-function recipeText({ recipe, modelVersionId }: ReadyRecipe): { productId: number; recipeVersion: number; modelVersionId: number } {
-  return { productId: recipe.productId, recipeVersion: recipe.version, modelVersionId };
 }

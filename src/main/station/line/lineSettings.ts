@@ -1,5 +1,5 @@
 import type { RecipeSettings } from '../../../contract/recipe.ts';
-import type { LineSettings } from './line.ts';
+import type { LineSettings } from './lineWorld.ts';
 
 /** What a recipe asks of the line. */
 export function lineSettingsOf({ actuator }: RecipeSettings, triggeredBy: LineSettings['triggeredBy']): LineSettings {

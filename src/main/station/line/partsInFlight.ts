@@ -65,6 +65,11 @@ export class PartsInFlight {
     return this.#parts.size;
   }
 
+  /** In the order of their triggers. */
+  all(): Part[] {
+    return Array.from(this.#parts.values(), (part) => ({ ...part }));
+  }
+
   /** Parts without a verdict. */
   get waiting(): number {
     let waiting = 0;

@@ -5,7 +5,7 @@ import { LineWorker } from '../../../lineWorker/lineWorker.ts';
 import { StationError } from '../../errors.ts';
 import type { Recipe } from '../../storage/recipes.ts';
 import type { Station } from '../station.ts';
-import type { LineProduct } from './line.ts';
+import type { LineProduct } from './lineWorld.ts';
 import { LinePictures } from './linePictures.ts';
 import { ProductJudge } from './productJudge.ts';
 
@@ -16,6 +16,7 @@ export type JudgingStation = Pick<Station, 'products' | 'recipes' | 'modelVersio
 export interface ReadyRecipe {
   readonly recipe: Recipe;
   readonly product: LineProduct;
+  readonly productName: string;
   readonly modelVersionId: number;
 }
 
@@ -81,7 +82,12 @@ export class ReadyRecipes {
       checks,
     });
     const isInForce = (): boolean => recipes.versionInForce(productId) === recipe.version;
-    return { recipe, modelVersionId, product: { productId, recipeId: recipe.id, modelVersionId, thresholds, judge, isInForce } };
+    return {
+      recipe,
+      modelVersionId,
+      productName: name,
+      product: { productId, recipeId: recipe.id, modelVersionId, thresholds, judge, isInForce },
+    };
   }
 
   #modelOf(versionId: number): LineModel {

@@ -65,6 +65,9 @@ export const RIGHTS = {
   'line.stop': forAll('full'),
   'line.challenge': signed('operator', 'engineer', 'quality'),
 
+  /** With the list of the ports that a PLC may be at. */
+  'plc.test': plain('engineer', 'administrator'),
+
   'alarms.read': forAll('locked'),
   'alarms.acknowledge': plain('operator', 'engineer', 'quality'),
 
@@ -76,6 +79,8 @@ export const RIGHTS = {
   'audit.read': plain('quality', 'administrator'),
   'audit.verify': plain('quality', 'administrator'),
   'audit.export': signed('quality', 'administrator'),
+
+  'drive.read': forAll('full'),
 
   'settings.read': forAll('full'),
   'settings.change': plain('administrator'),

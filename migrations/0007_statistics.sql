@@ -1,0 +1,6 @@
+-- Statistics of a period are read from the index by time alone. It still grows at its end.
+
+DROP INDEX verdicts_by_time;
+
+CREATE INDEX verdicts_by_time
+  ON verdicts (judged_utc_ms, product_id, verdict, utc_offset_min, model_version_id, score, total_ms, fault_code);
