@@ -174,4 +174,16 @@ export const problems: Readonly<Record<`problem.${string}`, string>> = {
     'Das Teil wurde nicht rechtzeitig beurteilt. Mehr Zeit bis zum Auswerfer lassen oder einen schnelleren Rechner nehmen.',
   'problem.LINE_MODEL_EXCHANGED':
     'Das Modell auf dem Laufwerk ist nicht das des Rezepts. Nicht verwenden: aus der Sicherung holen oder zu einer anderen Version zurückkehren.',
+  'problem.PART_NOT_JUDGED': 'Dieses Teil hat kein Modell beurteilt. Der Code seiner Störung sagt warum; zu erklären gibt es nichts.',
+  'problem.THRESHOLDS_WITHOUT_DEFECTS':
+    'Diese Regel braucht gekennzeichnete Fehlteile, und es gibt keine. Fehlteile kennzeichnen oder die Vorgabe nehmen, die mit guten Teilen auskommt.',
+  'problem.THRESHOLDS_UNUSABLE':
+    'Diese Regel verlangt eine Schwelle, die die Hälfte der guten Teile erreichen würde. Weniger verlangen; oder eine Version anlernen, die solche Fehler besser trennt.',
+  'problem.VERSION_NOT_EXTENDABLE':
+    'Die Version lässt sich um dieses Bild nicht erweitern. Bilder des Produkts wählen, die als gut gekennzeichnet sind und noch nicht zum Anlernen dienten.',
+  'problem.SERIAL_UNLISTED':
+    'Das Betriebssystem nennt seine seriellen Schnittstellen nicht. Den Pfad eingeben, etwa /dev/ttyUSB0 oder COM3; unter Linux kommt die Liste von udevadm.',
+  'problem.PLC_IN_USE': 'Die Linie läuft mit dieser SPS; so lange wird ihre Leitung nicht geprüft. Erst die Linie anhalten.',
+  'problem.PLC_UNDER_TEST': 'Eine SPS wird schon geprüft. Erst diese Prüfung beenden.',
+  'problem.PLC_NOT_TESTED': 'Keine SPS wird geprüft. Erst eine Prüfung beginnen.',
 };
