@@ -87,8 +87,8 @@ export class Shell {
         return { ...this.status, isKiosk };
       },
       'shell.choose': (input: ShellInput<'shell.choose'>) => choose(window.native, input),
-      'shell.copy': ({ text }: ShellInput<'shell.copy'>) => {
-        clipboard.writeText(text);
+      'shell.copy': async ({ text }: ShellInput<'shell.copy'>) => {
+        await clipboard.writeText(text);
         return {};
       },
       'shell.savePublicKey': async ({ title }: ShellInput<'shell.savePublicKey'>) => {
