@@ -53,7 +53,11 @@ export const SHELL_COMMANDS = {
   'shell.setKiosk': { input: z.strictObject({ isKiosk: z.boolean() }), output: SHELL_STATUS },
   /** Asks the person for a folder or file of this machine; null where none was chosen. */
   'shell.choose': { input: z.strictObject({ what: z.enum(['folder', 'picture', 'newFolder']), title: TITLE }), output: PATH_OR_NONE },
-  /** Prints the pages of an export into a PDF beside them; answers its path. */
+  /** Puts a text where it can be pasted. */
+  'shell.copy': { input: z.strictObject({ text: z.string().max(100_000) }), output: NOTHING },
+  /** Saves the station's public key as PEM where the person says; answers the path, null where none was chosen. */
+  'shell.savePublicKey': { input: z.strictObject({ title: TITLE }), output: PATH_OR_NONE },
+  /** Prints the pages of an export that this window made into a PDF beside them; answers its path. */
   'shell.printExport': { input: z.strictObject({ folder: z.string().min(1).max(4096) }), output: z.string() },
 } as const;
 

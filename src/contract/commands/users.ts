@@ -10,6 +10,11 @@ export const USER_COMMANDS = {
   /** Makes the administrator of a new station. */
   'users.createFirst': { input: ACCOUNT, output: NEW_USER },
   'users.list': { input: NOTHING, output: z.array(USER) },
+  /** The table of rights: who may do what, and what has to be signed. */
+  'users.rights': {
+    input: NOTHING,
+    output: z.array(z.object({ right: z.string(), roles: z.array(z.enum(ROLES)).readonly(), needsSignature: z.boolean() })),
+  },
   /** The password has to be changed by its owner at once. */
   'users.create': { input: ACCOUNT.extend({ role: z.enum(ROLES) }), output: NEW_USER },
   'users.changeRole': { input: OF_USER.extend({ role: z.enum(ROLES) }), output: NOTHING },

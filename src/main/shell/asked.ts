@@ -12,6 +12,7 @@ const NOT_READY = {
 /** Asks the station for whoever is signed in at the window. The token stays here. */
 export class Asked {
   readonly #host: StationHost;
+  readonly #exported = new Set<string>();
   #token: string | undefined;
 
   constructor(host: StationHost) {
@@ -23,6 +24,11 @@ export class Asked {
   /** Signs in as somebody whose token is known already. */
   takeToken(token: string): void {
     this.#token = token;
+  }
+
+  /** Whether that is the folder of an export which was made from here. */
+  hasExported(folder: string): boolean {
+    return this.#exported.has(folder);
   }
 
   /**
@@ -40,6 +46,7 @@ export class Asked {
       const output = await client.call(command, input, { ...options, ...(token !== undefined && { token }) });
       if (command === 'session.signIn') this.#token = (output as CommandOutput<'session.signIn'>).token;
       if (command === 'session.signOut') this.#token = undefined;
+      if (command === 'audit.export' || command === 'verdicts.export') this.#exported.add((output as CommandOutput<'audit.export'>).folder);
       return output;
     } catch (error) {
       if (error instanceof StationRefusal && error.code === 'SESSION_ENDED' && this.#token === token) this.#token = undefined;

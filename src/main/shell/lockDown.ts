@@ -7,13 +7,17 @@ import { APP_ORIGIN } from './places.ts';
  */
 export function lockDown(session: Session): void {
   session.setPermissionRequestHandler((contents, permission, callback, details) => {
-    const isVideoAlone = 'mediaTypes' in details && (details.mediaTypes ?? []).every((type) => type === 'video');
+    const types = 'mediaTypes' in details ? (details.mediaTypes ?? []) : [];
+    const isVideoAlone = types.length > 0 && types.every((type) => type === 'video');
     callback(permission === 'media' && isVideoAlone && isOwn(contents.getURL()));
   });
   session.setPermissionCheckHandler((_contents, permission, origin, { mediaType }) => {
     return permission === 'media' && mediaType === 'video' && isOwn(`${origin}/`);
   });
   session.setDevicePermissionHandler(() => false);
+  session.on('will-download', (event) => {
+    event.preventDefault();
+  });
   session.webRequest.onBeforeRequest(({ url }, callback) => {
     callback({ cancel: !isLocal(url) });
   });
@@ -33,6 +37,8 @@ function isLocal(url: string): boolean {
 }
 
 function confine(contents: WebContents): void {
+  // WebRTC is not under the pages' policy: without this a page could reach any address by it.
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
   contents.on('will-navigate', (event) => {
     if (!isOwn(event.url)) event.preventDefault();

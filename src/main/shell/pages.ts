@@ -46,10 +46,10 @@ export function servePages(protocol: Protocol, asked: Asked): void {
 }
 
 async function page(path: string): Promise<Response> {
-  const file = normalize(join(PAGES, path === '/' ? 'index.html' : decodeURIComponent(path)));
-  const type = TYPES[extname(file)];
-  if (!file.startsWith(PAGES + sep) || type === undefined) return refused(404);
   try {
+    const file = normalize(join(PAGES, path === '/' ? 'index.html' : decodeURIComponent(path)));
+    const type = TYPES[extname(file)];
+    if (!file.startsWith(PAGES + sep) || type === undefined) return refused(404);
     return new Response(new Uint8Array(await readFile(file)), { headers: { ...HEADERS, 'Content-Type': type } });
   } catch {
     return refused(404);

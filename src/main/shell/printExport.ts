@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { BrowserWindow, session } from 'electron/main';
@@ -10,26 +10,51 @@ const PAGES = ['audit.html', 'verdicts.html'];
 /**
  * Prints the pages of an export into a PDF beside them, A4 landscape.
  * @returns the path of the PDF
- * @throws StationRefusal EXPORT_UNREADABLE where the folder holds no export
+ * @throws StationRefusal EXPORT_UNREADABLE where the folder holds no export, EXPORT_PRINTED where it has a PDF already
  */
 export async function printExport(folder: string): Promise<string> {
-  const names = await readdir(folder).catch((): string[] => []);
-  const page = PAGES.find((name) => names.includes(name));
-  if (page === undefined) {
-    throw new StationRefusal({ code: 'EXPORT_UNREADABLE', message: `There is no export in ${folder}. Export first.`, where: folder });
-  }
-  // A session of its own, so that what the pages' own rules forbid here does not hold there; no script runs in it.
-  const window = new BrowserWindow({
-    show: false,
-    webPreferences: { session: session.fromPartition('print'), sandbox: true, javascript: false },
+  const page = await firstThere(PAGES.map((name) => join(folder, name)));
+  if (page === undefined) throw notExported(folder);
+  const address = pathToFileURL(page).href;
+  // A session of its own, in which no script runs and nothing but this one file can be had.
+  const printing = session.fromPartition('print');
+  printing.webRequest.onBeforeRequest(({ url }, callback) => {
+    callback({ cancel: url !== address });
   });
+  const window = new BrowserWindow({ show: false, webPreferences: { session: printing, sandbox: true, javascript: false } });
   try {
-    await window.loadURL(pathToFileURL(join(folder, page)).href);
+    await window.loadURL(address);
     const pdf = await window.webContents.printToPDF({ landscape: true, pageSize: 'A4', printBackground: true });
-    const path = join(folder, page.replace('.html', '.pdf'));
-    await writeFile(path, pdf, { flag: 'wx' });
+    const path = page.replace(/\.html$/, '.pdf');
+    await writeNew(path, pdf);
     return path;
   } finally {
     window.destroy();
+  }
+}
+
+export function notExported(folder: string): StationRefusal {
+  const message = `There is no export that was made here since the program started: ${folder}. Export first.`;
+  return new StationRefusal({ code: 'EXPORT_UNREADABLE', message, where: folder });
+}
+
+async function firstThere(paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) {
+    const isThere = await access(path).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return path;
+  }
+  return undefined;
+}
+
+async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await writeFile(path, bytes, { flag: 'wx', flush: true });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') throw new StationRefusal({ code: 'EXPORT_PRINTED', message: `It was printed already: ${path}.`, where: path });
+    throw new StationRefusal({ code: 'EXPORT_UNWRITABLE', message: `The PDF cannot be written: ${path}.`, where: path, detail: message });
   }
 }

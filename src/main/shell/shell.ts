@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { app } from 'electron/main';
+import { app, clipboard } from 'electron/main';
 import type { StationClient } from '../../client/stationClient.ts';
 import { type EventName, EVENTS } from '../../contract/events.ts';
 import type { Progress } from '../../contract/message.ts';
@@ -9,7 +9,8 @@ import type { ShellHandlers } from './bridge.ts';
 import { choose } from './choose.ts';
 import type { MainWindow } from './mainWindow.ts';
 import { isForEvaluation, nodeVersion } from './places.ts';
-import { printExport } from './printExport.ts';
+import { notExported, printExport } from './printExport.ts';
+import { savePublicKey } from './savePublicKey.ts';
 import type { StationHost } from './stationHost.ts';
 
 export interface ShellParts {
@@ -86,7 +87,18 @@ export class Shell {
         return { ...this.status, isKiosk };
       },
       'shell.choose': (input: ShellInput<'shell.choose'>) => choose(window.native, input),
-      'shell.printExport': ({ folder }: ShellInput<'shell.printExport'>) => printExport(folder),
+      'shell.copy': async ({ text }: ShellInput<'shell.copy'>) => {
+        await clipboard.writeText(text);
+        return {};
+      },
+      'shell.savePublicKey': async ({ title }: ShellInput<'shell.savePublicKey'>) => {
+        const { publicKey } = await this.#parts.asked.call('station.read', {});
+        return savePublicKey(window.native, title, publicKey);
+      },
+      'shell.printExport': ({ folder }: ShellInput<'shell.printExport'>) => {
+        if (!this.#parts.asked.hasExported(folder)) throw notExported(folder);
+        return printExport(folder);
+      },
     };
   }
 

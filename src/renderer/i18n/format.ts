@@ -20,6 +20,21 @@ export function formatDateTime(utcMs: number): string {
   return `${formatDate(utcMs)} ${formatTime(utcMs)}`;
 }
 
+/** Date and time by a clock that far east of Greenwich, wherever this one stands: `2 Mar 2026 14:05:09 +01:00`. */
+export function formatDateTimeAt(utcMs: number, utcOffsetMin: number): string {
+  const local = new Date(utcMs + utcOffsetMin * 60_000);
+  const date = local.toLocaleDateString(currentLocale(), { dateStyle: 'medium', timeZone: 'UTC' });
+  const time = local.toLocaleTimeString(currentLocale(), { hour12: false, timeZone: 'UTC' });
+  return `${date} ${time} ${formatOffset(utcOffsetMin)}`;
+}
+
+/** `+01:00`. */
+function formatOffset(utcOffsetMin: number): string {
+  const minutes = Math.abs(utcOffsetMin);
+  const twoDigits = (value: number): string => String(value).padStart(2, '0');
+  return `${utcOffsetMin < 0 ? '−' : '+'}${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;
+}
+
 /** `3 s`, `2 min 10 s`, `1 h 5 min`. */
 export function formatDuration(seconds: number): string {
   const whole = Math.round(seconds);

@@ -1,7 +1,8 @@
 import type { Signing } from '../../contract/people.ts';
 import { station } from './station.svelte.ts';
 import { problemOf } from './refusal.ts';
-import type { Problem } from '../../contract/message.ts';
+import type { Problem, Progress } from '../../contract/message.ts';
+import type { AskOptions } from './ask.ts';
 
 export interface SigningRequest {
   /** What is signed, in words: "Activate version 3 of bracket". */
@@ -11,8 +12,11 @@ export interface SigningRequest {
   readonly meaning?: Signing['meaning'];
 }
 
+/** What signed work is given: how to tell how far it is, and when to end. */
+export type SignedWork = Required<Pick<AskOptions, 'signal' | 'onProgress'>>;
+
 interface Pending extends SigningRequest {
-  readonly act: (signing: Signing) => Promise<void>;
+  readonly act: (signing: Signing, work: SignedWork) => Promise<void>;
   readonly end: (isSigned: boolean) => void;
 }
 
@@ -20,7 +24,9 @@ interface Pending extends SigningRequest {
 class SigningDesk {
   #pending = $state.raw<Pending>();
   #problem = $state<Problem>();
+  #progress = $state.raw<Progress>();
   #isBusy = $state(false);
+  #controller: AbortController | undefined;
 
   get pending(): SigningRequest | undefined {
     return this.#pending;
@@ -34,18 +40,23 @@ class SigningDesk {
     return this.#isBusy;
   }
 
+  /** Of what is being done since it was signed; undefined while it tells none. */
+  get progress(): Progress | undefined {
+    return this.#progress;
+  }
+
   /**
    * Asks for password and reason, and does what was signed. What is refused is shown in the dialog, where the person can try again or give up.
    * @returns whether it was done
    */
-  sign(request: SigningRequest, act: (signing: Signing) => Promise<unknown>): Promise<boolean> {
+  sign(request: SigningRequest, act: (signing: Signing, work: SignedWork) => Promise<unknown>): Promise<boolean> {
     this.#pending?.end(false);
     this.#problem = undefined;
     return new Promise((resolve) => {
       this.#pending = {
         ...request,
-        act: async (signing) => {
-          await act(signing);
+        act: async (signing, work) => {
+          await act(signing, work);
         },
         end: (isSigned) => {
           this.#pending = undefined;
@@ -58,13 +69,17 @@ class SigningDesk {
   async submit(signing: Signing): Promise<void> {
     const pending = this.#pending;
     if (pending === undefined || this.#isBusy) return;
+    const controller = new AbortController();
+    this.#controller = controller;
     this.#isBusy = true;
     this.#problem = undefined;
+    this.#progress = undefined;
     try {
-      await pending.act(signing);
+      await pending.act(signing, { signal: controller.signal, onProgress: (progress) => (this.#progress = progress) });
       pending.end(true);
     } catch (error) {
-      this.#problem = problemOf(error);
+      if (controller.signal.aborted) pending.end(false);
+      else this.#problem = problemOf(error);
       // Too many wrong passwords lock the session.
       await station.readSession();
     } finally {
@@ -72,8 +87,10 @@ class SigningDesk {
     }
   }
 
+  /** Gives up: what is being done is cancelled, and the dialog stays until that is so. */
   cancel(): void {
-    this.#pending?.end(false);
+    if (this.#isBusy) this.#controller?.abort();
+    else this.#pending?.end(false);
   }
 }
 

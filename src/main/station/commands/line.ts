@@ -10,7 +10,7 @@ export function lineHandlers({ line, settings }: Station): HandlersOf<'line'> {
     'line.stop': byPerson('line.stop', (_, { person }) => line.stop(person)),
     'line.switchProduct': byPerson('line.start', ({ productId }, { person }) => line.switchProduct(productId, person)),
     'line.challenge': bySignature('line.challenge', ({ parts }, signature, work) => line.challenge(parts, signature, work)),
-    'line.pushPicture': byPerson('line.start', ({ name, picture }) => {
+    'line.pushPicture': byPerson('line.feed', ({ name, picture }) => {
       line.push(Buffer.from(picture, 'base64'), name);
       return {};
     }),

@@ -1,3 +1,4 @@
+import { type Right, RIGHTS } from '../people/rights.ts';
 import type { Station } from '../station.ts';
 import { byAnybody, byPerson, bySignature, type HandlersOf } from './handler.ts';
 
@@ -5,6 +6,7 @@ export function userHandlers({ people: { accounts } }: Station): HandlersOf<'use
   return {
     'users.createFirst': byAnybody(async (account) => ({ userId: await accounts.createFirst(account) })),
     'users.list': byPerson('users.read', () => accounts.all()),
+    'users.rights': byPerson('users.read', () => Object.entries<Right>(RIGHTS).map(([right, of]) => ({ right, ...of }))),
     'users.create': bySignature('users.create', async (account, signature) => ({ userId: await accounts.create(account, signature) })),
     'users.changeRole': bySignature('users.changeRole', ({ userId, role }, signature) => {
       accounts.changeRole(userId, role, signature);

@@ -15,7 +15,8 @@ export interface Right {
 /**
  * Who may do what: every command of a person who is signed in. Whoever makes accounts neither teaches nor judges.
  *
- * Commands that end in `.read` change nothing. Screens send them by themselves, so that they do not show that a person is there.
+ * Commands that end in `.read` change nothing. Screens send them by themselves, and pictures of a camera, so that they do not show that a person
+ * is there.
  */
 export const RIGHTS = {
   'session.read': forAll('locked'),
@@ -63,6 +64,8 @@ export const RIGHTS = {
   'line.read': forAll('locked'),
   'line.start': plain('operator', 'engineer'),
   'line.stop': forAll('full'),
+  /** The pictures of a window's camera come by themselves, behind the lock screen too. */
+  'line.feed': forAll('locked'),
   'line.challenge': signed('operator', 'engineer', 'quality'),
 
   /** With the list of the ports that a PLC may be at. */
@@ -91,7 +94,7 @@ export const RIGHTS = {
 export type GuardedCommand = keyof typeof RIGHTS;
 
 export function isReading(command: GuardedCommand): boolean {
-  return command.endsWith('.read');
+  return command.endsWith('.read') || command === 'line.feed';
 }
 
 function forAll(reach: SessionReach): Right & { readonly needsSignature: false } {
