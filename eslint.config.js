@@ -36,7 +36,11 @@ const CLOSED_DOORS = [
   { target: './src/contract', from: './src', except: ['./contract'] },
   { target: './src/trainer', from: './src', except: ['./trainer', './program.ts', './contract', './pipeline'] },
   { target: './src/lineWorker', from: './src', except: ['./lineWorker', './program.ts', './contract', './pipeline'] },
-  { target: './src/examiner', from: './src', except: ['./examiner', './program.ts', './contract', './pipeline', './trainer', './lineWorker'] },
+  {
+    target: './src/examiner',
+    from: './src',
+    except: ['./examiner', './program.ts', './contract', './pipeline', './trainer', './lineWorker'],
+  },
   { target: './src/client', from: './src', except: ['./client', './program.ts', './contract'] },
   { target: './src/plcSimulator', from: './src', except: ['./plcSimulator', './main/actuator', './main/errors.ts'] },
   { target: './src/samples', from: './src', except: ['./samples', './pipeline/images', './pipeline/random.ts'] },

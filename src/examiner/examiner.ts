@@ -1,11 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { EXAMINER_ANSWER, type ExaminerAnswer, type ExaminerJob, type ExaminerRequest, type ExaminerResult } from '../contract/examiner.ts';
 import { PipelineError } from '../pipeline/errors.ts';
+import { programBeside } from '../program.ts';
 import { errorOf } from '../trainer/refusals.ts';
 
-const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
+const WORKER = programBeside(import.meta.url, './worker');
 /** An examiner that was asked nothing for so long gives its memory back. */
 const IDLE_MS = 60_000;
 
