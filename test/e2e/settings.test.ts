@@ -82,14 +82,14 @@ describe.skipIf(!hasElectron)('the settings', () => {
   });
 
   it('tell which models and engines it runs on, and what it is', async () => {
-    await page.getByRole('tab', { name: 'Models and engines' }).click();
+    await page.getByRole('tab', { name: 'Models' }).click();
     await page.getByRole('row').filter({ hasText: 'label' }).waitFor();
     expect(await seriousFindings(page)).toEqual([]);
     await takeScreenshots(opened, 'settings-engines');
     await page.getByRole('tab', { name: 'About' }).click();
     await page.getByText('Apache-2.0').waitFor();
     expect(await seriousFindings(page)).toEqual([]);
-    await page.getByRole('tab', { name: 'My account' }).click();
+    await page.getByRole('tab', { name: 'Account' }).click();
     await page.getByLabel('Present password').fill('not the password');
     await page.getByLabel('New password', { exact: true }).fill('another long password');
     await page.getByLabel('New password again').fill('another long password');
@@ -149,7 +149,10 @@ describe.skipIf(!hasElectron)('the settings', () => {
     await page.getByLabel('PLC', { exact: true }).selectOption('Serial port');
     await page.getByLabel('Port', { exact: true }).fill(path);
     await page.getByRole('button', { name: 'Connect' }).click();
-    await page.getByText('Connecting', { exact: true }).or(page.getByText('No answer', { exact: true })).waitFor();
+    await page
+      .getByText('Connecting', { exact: true })
+      .or(page.getByText('No answer', { exact: true }))
+      .waitFor();
     await page.getByRole('button', { name: 'End the test' }).click();
     await page.getByText('Nothing was heard').waitFor();
     await takeScreenshots(opened, 'settings-plc-silent');
