@@ -75,7 +75,6 @@ describe.skipIf(!hasElectron)('statistics', () => {
     const drift = page.getByRole('region', { name: 'Scores of label, version 1' });
     await drift.getByText('Drifted: look at light, lens and parts').waitFor();
     await drift.scrollIntoViewIfNeeded();
-    expect(await seriousFindings(page)).toEqual([]);
     await takeScreenshots(opened, 'statistics-drift');
   });
 
@@ -87,7 +86,7 @@ describe.skipIf(!hasElectron)('statistics', () => {
     await page.getByRole('heading', { name: title }).waitFor();
     await page.getByRole('region', { name: title }).scrollIntoViewIfNeeded();
     expect(await seriousFindings(page)).toEqual([]);
-    await takeScreenshots(opened, `statistics-${by.toLowerCase()}`);
+    if (by === 'Hour') await takeScreenshots(opened, 'statistics-hour');
   });
 
   it('say what to do where nothing was judged', async () => {
