@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ALARM } from './alarms.ts';
+import { NOTHING } from './command.ts';
 import { HEALTH } from './health.ts';
 import { LINE_STATUS } from './lineStatus.ts';
 import { PLC_TRAFFIC } from './plcTraffic.ts';
@@ -13,6 +14,8 @@ export const EVENTS = {
   /** Not for each part. */
   'line.changed': LINE_STATUS,
   'line.part': VERDICT,
+  /** A part waits for a picture of a client's camera: `line.pushPicture`. */
+  'line.pictureWanted': NOTHING,
   /** Of the PLC that is under test. */
   'plc.traffic': PLC_TRAFFIC,
   /** All that are there. */

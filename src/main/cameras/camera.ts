@@ -14,6 +14,8 @@ export interface CameraEvents {
   lost: [SourceFault];
   restored: [];
   ended: [];
+  /** Somebody outside has to take a picture now. */
+  wanted: [];
 }
 
 /** Whatever gives pictures. May be started again after a stop. */

@@ -15,6 +15,7 @@ export abstract class CameraSource extends EventEmitter<FrameSourceEvents> imple
     camera.on('lost', (fault) => this.emit('lost', fault));
     camera.on('restored', () => this.emit('restored'));
     camera.on('ended', () => this.emit('ended'));
+    camera.on('wanted', () => this.emit('wanted'));
   }
 
   async start(): Promise<void> {

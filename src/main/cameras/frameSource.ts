@@ -28,6 +28,8 @@ export interface FrameSourceEvents {
   stray: [SourceFault];
   /** No more pictures will come. */
   ended: [];
+  /** A part waits for a picture that a client has to hand over. */
+  wanted: [];
 }
 
 /** Where pictures of parts come from. May be started again after a stop. */

@@ -15,6 +15,11 @@ export class PushedPictures extends EventEmitter<CameraEvents> implements Camera
     return Promise.resolve();
   }
 
+  /** The client is told, and hands one over. */
+  take(): void {
+    this.emit('wanted');
+  }
+
   /** Before the start and after the stop nobody wants it. */
   push(bytes: Uint8Array, name: string): boolean {
     if (this.#isRunning) this.emit('picture', { data: { bytes, name }, capturedMs: performance.now() });

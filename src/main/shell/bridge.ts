@@ -5,6 +5,7 @@ import { SHELL_COMMANDS, type ShellCommandName, WINDOW_CALL, type WindowAnswer, 
 import { CHANNELS } from '../../contract/windowChannels.ts';
 import { type Asked, isStationCommand } from './asked.ts';
 import { isOwn } from './lockDown.ts';
+import { plainDataProblem } from './plainData.ts';
 import { withoutToken } from './withoutToken.ts';
 
 export type ShellHandlers = { readonly [C in ShellCommandName]: (input: never) => unknown };
@@ -74,6 +75,10 @@ function isFromOwnPage({ senderFrame }: IpcMainEvent | IpcMainInvokeEvent): bool
 }
 
 function parsed(message: unknown): WindowCall {
+  const problem = plainDataProblem(message);
+  if (problem === 'MESSAGE_TOO_LARGE')
+    throw refusal(problem, 'message', 'The message is larger than a station takes. Ask for less at once.');
+  if (problem !== undefined) throw refusal(problem, 'message', 'The message holds something that JSON does not have.');
   const { success, data, error } = WINDOW_CALL.safeParse(message);
   if (success) return data;
   const [{ path, message: detail }] = error.issues;

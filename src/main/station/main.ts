@@ -59,6 +59,9 @@ async function serve(folder: string, name: string): Promise<void> {
   station.line.on('change', (status) => {
     tellEvent('line.changed', status);
   });
+  station.line.on('pictureWanted', () => {
+    tellEvent('line.pictureWanted', {});
+  });
   station.line.on('part', (part) => {
     tellEvent('line.part', part);
   });

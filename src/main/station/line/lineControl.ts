@@ -49,6 +49,8 @@ const DRIFT_EVERY_MS = 60_000;
 interface LineControlEvents {
   change: [LineStatus];
   part: [StoredVerdict];
+  /** A part waits for a picture that a client has to hand over. */
+  pictureWanted: [];
 }
 
 /**
@@ -126,6 +128,7 @@ export class LineControl extends EventEmitter<LineControlEvents> {
         this.#recordFailure(error);
         throw error;
       }
+      source.on('wanted', () => this.emit('pictureWanted'));
       source.on('ended', () => {
         run.hasSourceEnded = true;
         if (run.line.waiting === 0) this.#changed();

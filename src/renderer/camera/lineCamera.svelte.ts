@@ -1,0 +1,113 @@
+import type { Problem } from '../../contract/message.ts';
+import type { TriggerSettings } from '../../contract/lineSetUp.ts';
+import { ask } from '../station/ask.ts';
+import { onEvent } from '../station/events.ts';
+import { problemOf } from '../station/refusal.ts';
+import { PictureFeed } from './pictureFeed.ts';
+import { UsbCamera } from './usbCamera.ts';
+
+/** Of a part that is judged by the clock the picture is at most so old: a share of the time from one part to the next. */
+const SHARE_OF_PERIOD = 0.25;
+const SHORTEST_PERIOD_MS = 50;
+const LONGEST_PERIOD_MS = 500;
+/** A camera that was unplugged is looked for so often. */
+const REOPEN_AFTER_MS = 2000;
+
+/** Hands the pictures of this machine's USB camera to the line while a line runs that wants them. One for the whole window. */
+class LineCamera {
+  #stop: (() => void) | undefined;
+  #problem = $state<Problem>();
+  #pushed = $state(0);
+
+  /** Why no pictures get to the line. */
+  get problem(): Problem | undefined {
+    return this.#problem;
+  }
+
+  /** Pictures that the line got since it was started. */
+  get pushed(): number {
+    return this.#pushed;
+  }
+
+  /** @returns what ends it */
+  start(trigger: TriggerSettings): () => void {
+    this.#stop?.();
+    const controller = new AbortController();
+    this.#pushed = 0;
+    this.#problem = undefined;
+    void this.#run(trigger, controller.signal);
+    this.#stop = () => {
+      controller.abort();
+    };
+    return this.#stop;
+  }
+
+  async #run(trigger: TriggerSettings, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await this.#feed(trigger, signal);
+      } catch (error) {
+        this.#problem = problemOf(error);
+      }
+      await ended(signal, REOPEN_AFTER_MS);
+    }
+  }
+
+  /** Resolves when the camera is lost, or nobody wants its pictures any more. */
+  async #feed(trigger: TriggerSettings, signal: AbortSignal): Promise<void> {
+    const { camera: settings } = (await ask('settings.read', {})).settings;
+    if (settings === null || signal.aborted) return;
+    const camera = await UsbCamera.open(settings);
+    const feed = new PictureFeed(camera, {
+      push: async (name, picture) => {
+        await ask('line.pushPicture', { name, picture: await base64Of(picture) });
+      },
+      onPushed: () => {
+        this.#pushed++;
+        this.#problem = undefined;
+      },
+      onTrouble: (error) => {
+        this.#problem = problemOf(error);
+      },
+    });
+    const lost = new Promise<void>((resolve) => {
+      camera.onLost(resolve);
+    });
+    const deafen = begin(feed, trigger);
+    await Promise.race([lost, ended(signal)]);
+    deafen();
+    feed.stop();
+    camera.close();
+  }
+}
+
+export const lineCamera = new LineCamera();
+
+/** By the clock the pictures come all the time; a part that was triggered gets one when it asks. */
+function begin(feed: PictureFeed, trigger: TriggerSettings): () => void {
+  if (trigger.by !== 'timer') {
+    return onEvent('line.pictureWanted', () => {
+      feed.now();
+    });
+  }
+  feed.every(Math.min(LONGEST_PERIOD_MS, Math.max(SHORTEST_PERIOD_MS, SHARE_OF_PERIOD * trigger.everyMs)));
+  return () => undefined;
+}
+
+function ended(signal: AbortSignal, withinMs?: number): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    if (withinMs !== undefined) setTimeout(resolve, withinMs);
+  });
+}
+
+async function base64Of(blob: Blob): Promise<string> {
+  const url = await new Promise<string>((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result as string);
+    reader.onerror = () => reject(reader.error ?? new Error('A picture cannot be read.'));
+    reader.readAsDataURL(blob);
+  });
+  return url.slice(url.indexOf(',') + 1);
+}
