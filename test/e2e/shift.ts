@@ -40,7 +40,7 @@ export async function runShift(page: Page, taught: TaughtProduct, folder: string
     // Every other one: the rest of them are new to the product.
     defects: [...new Set(defects.map(dirname))].map((kind) => ({ kind: kind.split('/').at(-1)!, folder: kind })).slice(0, 2),
     model: taught.bundle,
-    actuator: { gate: { by: 'none' }, pulseMs: 100, deadlineMs: 2000, alarmAfterRejects: 0 },
+    actuator: { gate: { by: 'none' }, pulseMs: 100, deadlineMs: 60_000, capacity: 1000, alarmAfterRejects: 0 },
   });
   await mkdir(folder, { recursive: true });
   for (let n = 1; n < parts; n++) {
@@ -52,7 +52,12 @@ export async function runShift(page: Page, taught: TaughtProduct, folder: string
   const source = { kind: 'replay', folder, partsPerSecond: PARTS_PER_SECOND };
   await ask(page, 'line.start', { productId, setUp: { source, trigger: { by: 'frame' }, plc: { kind: 'none' } } });
   const judged = async (): Promise<LoggedPart[]> => (await ask(page, 'verdicts.list', { limit: 2000 })) as LoggedPart[];
-  await vi.waitFor(async () => expect(await judged()).toHaveLength(parts), { timeout: 60_000, interval: 500 });
+  await vi.waitFor(
+    async () => {
+      expect(await judged()).toHaveLength(parts);
+    },
+    { timeout: 90_000, interval: 500 },
+  );
   await ask(page, 'line.stop', {});
   return { productId, parts: await judged() };
 }

@@ -1,3 +1,5 @@
+import { untrack } from 'svelte';
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { CommandOutput } from '../../../contract/commands.ts';
 import { percentOf } from '../../../contract/scale.ts';
 import { ask } from '../../station/ask.ts';
@@ -15,12 +17,12 @@ export interface Scored {
 
 /** The model versions of products, looked up once each: what the scores of their parts read on the scale of people. */
 export class Scales {
-  #versions = $state.raw<ReadonlyMap<number, Version>>(new Map());
-  readonly #asked = new Set<number>();
+  readonly #versions = new SvelteMap<number, Version>();
+  readonly #asked = new SvelteSet<number>();
 
   /** Looks up the versions of a product, unless they are known. */
   async know(productId: number | null): Promise<void> {
-    if (productId === null || this.#asked.has(productId)) return;
+    if (productId === null || untrack(() => this.#asked.has(productId))) return;
     this.#asked.add(productId);
     await this.lookAgain(productId);
   }
@@ -28,7 +30,7 @@ export class Scales {
   async lookAgain(productId: number): Promise<void> {
     try {
       const versions = await ask('versions.list', { productId });
-      this.#versions = new Map([...this.#versions, ...versions.map((version) => [version.id, version] as const)]);
+      for (const version of versions) this.#versions.set(version.id, version);
     } catch (error) {
       problemOf(error);
       this.#asked.delete(productId);

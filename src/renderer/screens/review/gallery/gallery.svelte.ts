@@ -28,6 +28,8 @@ export class Gallery {
   #isComplete = $state(false);
   #arrived = $state(0);
   #askedMs = 0;
+  /** The page that is on its way: asked for once, however often somebody wants more meanwhile. */
+  #following: Promise<void> | undefined;
 
   get filter(): ReviewFilter {
     return this.#filter;
@@ -55,6 +57,7 @@ export class Gallery {
   /** Begins anew with what a filter lets through. */
   async show(filter: ReviewFilter): Promise<void> {
     this.#filter = filter;
+    this.#following = undefined;
     this.#isLoaded = false;
     this.#isComplete = false;
     this.#parts = [];
@@ -68,8 +71,9 @@ export class Gallery {
 
   /** Asks for the parts that follow, unless all are there or asked for. */
   async more(): Promise<void> {
-    if (this.#isComplete || this.loading.isRunning || this.loading.problem) return;
-    await this.#load();
+    if (!this.#isLoaded || this.#isComplete || this.loading.problem) return;
+    this.#following ??= this.#follow();
+    await this.#following;
   }
 
   /** The same filter again, with what happened since. */
@@ -115,6 +119,12 @@ export class Gallery {
     if (part.tag.startsWith(tag)) this.#arrived++;
   }
 
+  async #follow(): Promise<void> {
+    const filter = this.#filter;
+    await this.#load();
+    if (this.#filter === filter) this.#following = undefined;
+  }
+
   async #load(): Promise<void> {
     const filter = this.#filter;
     const page = await this.loading.run((options) => (filter.order === 'worst' ? this.#worst(options) : this.#page(options)));
@@ -122,7 +132,7 @@ export class Gallery {
     this.#parts = [...this.#parts, ...page];
     this.#isLoaded = true;
     this.#isComplete = filter.order === 'worst' || page.length < PAGE_PARTS;
-    for (const productId of new Set(page.map((part) => part.productId))) void this.scales.know(productId);
+    for (const { productId } of page) void this.scales.know(productId);
   }
 
   #page(options: { readonly signal: AbortSignal }): Promise<readonly ListedPart[]> {
