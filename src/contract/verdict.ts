@@ -43,6 +43,9 @@ export const OVERRIDE = z.object({
   overriddenByName: z.string(),
 });
 
+/** With the last opinion of a person; null where nobody had another. */
+export const LISTED_VERDICT = VERDICT.extend({ overriddenTo: OVERRIDE.shape.overriddenTo.nullable() });
+
 /** How the scores of recent parts differ from those of the goods that a version did not see when it was taught. */
 export const DRIFT = z.object({
   goods: z.int(),

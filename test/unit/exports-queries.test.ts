@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { AuditHistory, TRAIL_QUERIES } from '../../src/main/storage/auditHistory.ts';
 import { kolmogorovSmirnov } from '../../src/main/storage/kolmogorovSmirnov.ts';
-import { HISTORY_QUERIES, type PageKey, type Period, type VerdictFilter, VerdictHistory } from '../../src/main/storage/verdictHistory.ts';
+import {
+  HISTORY_QUERIES,
+  type PageKey,
+  type Period,
+  queriesThrough,
+  type VerdictFilter,
+  VerdictHistory,
+} from '../../src/main/storage/verdictHistory.ts';
 import { OVERRIDE_QUERIES } from '../../src/main/storage/verdictOverrides.ts';
 import { localDayOf, type NewVerdict, type StoredVerdict, VerdictLog } from '../../src/main/storage/verdicts.ts';
 import { DRIFT_PARTS, STATISTICS_QUERIES, VerdictStatistics } from '../../src/main/storage/verdictStatistics.ts';
@@ -148,6 +155,50 @@ describe('overrides', () => {
     expect(() => overrides.override({ verdictId: 1, overriddenTo: 'PASS', reason: ' ' }, ADA)).toThrow(
       expect.objectContaining({ code: 'INPUT_INVALID' }),
     );
+  });
+});
+
+describe('parts by tag and opinion', () => {
+  /** The first of them above. */
+  const OVERRIDDEN = [7, 11, 12, 500, 1500];
+
+  beforeAll(() => {
+    for (const verdictId of OVERRIDDEN.slice(1)) station.overrides.override({ verdictId, overriddenTo: 'PASS', reason: 'only dust' }, ADA);
+  });
+
+  it.each<[VerdictFilter, (part: StoredVerdict) => boolean]>([
+    [{ tag: 'part 15' }, ({ tag }) => tag.startsWith('part 15')],
+    [{ tag: 'part 15', verdict: 'REJECT' }, ({ tag, verdict }) => tag.startsWith('part 15') && verdict === 'REJECT'],
+    [{ tag: 'Part' }, () => false],
+    [{ tag: '%' }, () => false],
+    [{ opinion: 'overridden' }, ({ id }) => OVERRIDDEN.includes(id)],
+    [{ opinion: 'untouched', productId: 1 }, ({ id, productId }) => !OVERRIDDEN.includes(id) && productId === 1],
+    [{ opinion: 'overridden', tag: 'part 1' }, ({ id, tag }) => OVERRIDDEN.includes(id) && tag.startsWith('part 1')],
+  ])('are told once and in order, on pages of any size: %j', (filter, isWanted) => {
+    const expected = wanted({}, {}).filter(isWanted);
+    for (const limit of [3, 150, 2000]) {
+      expect(paged((after) => history.latestFirst({}, filter, limit, after))).toEqual([...expected].reverse());
+      expect(paged((after) => history.earliestFirst({}, filter, PARTS, limit, after))).toEqual(expected);
+    }
+    expect(history.count({}, filter)).toBe(expected.length);
+  });
+
+  it('stand beside the last opinion', () => {
+    station.overrides.override({ verdictId: 12, overriddenTo: 'REJECT', reason: 'a dent after all' }, ADA);
+    const parts = station.overrides.beside(stored.slice(10, 13));
+    expect(parts.map(({ id, overriddenTo }) => [id, overriddenTo])).toEqual([
+      [11, 'PASS'],
+      [12, 'REJECT'],
+      [13, null],
+    ]);
+  });
+
+  it.each([
+    ['tag', { by: 'tag', isTagged: true, opinion: 'untouched' }, 'SEARCH verdicts USING INDEX verdicts_by_tag (tag>? AND tag<?)'],
+    ['override', { by: 'override', isTagged: false, opinion: 'overridden' }, 'SEARCH verdicts USING INTEGER PRIMARY KEY (rowid=?)'],
+  ] as const)('that are few are found by %s', (_, through, plan) => {
+    const values = { productId: null, verdict: null, tag: 'a', tagEnd: 'b', fromUtcMs: 0, atUtcMs: 1, id: 1, limit: 9 };
+    expect(planOf(queriesThrough(through).latestFirst, values)).toContain(plan);
   });
 });
 

@@ -2,9 +2,16 @@ import { z } from 'zod';
 import { type Command, ID, LIMIT, PERIOD, UTC_MS } from '../command.ts';
 import { EXPORT_REQUEST, EXPORTED } from '../export.ts';
 import { PARETO_CAUSE, SERIES_BY, VERDICT_BUCKET, VERDICT_SUMMARY } from '../statistics.ts';
-import { DRIFT, OVERRIDE, VERDICT, VERDICT_NAME } from '../verdict.ts';
+import { DRIFT, LISTED_VERDICT, OVERRIDE, VERDICT, VERDICT_NAME } from '../verdict.ts';
 
-const FILTER = z.strictObject({ productId: ID.exactOptional(), verdict: VERDICT_NAME.exactOptional() });
+const FILTER = z.strictObject({
+  productId: ID.exactOptional(),
+  verdict: VERDICT_NAME.exactOptional(),
+  /** What the tag begins with. */
+  tag: z.string().min(1).max(200).exactOptional(),
+  /** Whether a person was of another opinion. */
+  opinion: z.enum(['overridden', 'untouched']).exactOptional(),
+});
 /** `localDay`: days since 1970-01-01 by the clock on the wall. */
 const OF_DAY = z.strictObject({ productId: ID, localDay: z.int().min(0).max(100_000) });
 const OF_PERIOD = z.strictObject({ period: PERIOD.default({}), productId: ID.exactOptional() });
@@ -30,9 +37,17 @@ export const VERDICT_COMMANDS = {
       limit: LIMIT,
       after: z.strictObject({ judgedUtcMs: UTC_MS, id: ID }).exactOptional(),
     }),
-    output: z.array(VERDICT),
+    output: z.array(LISTED_VERDICT),
   },
-  'verdicts.read': { input: OF_VERDICT, output: VERDICT.extend({ overrides: z.array(OVERRIDE) }) },
+  'verdicts.read': {
+    input: OF_VERDICT,
+    output: VERDICT.extend({
+      /** 1, 2, 3 ... of its product. */
+      recipeVersion: ID.nullable(),
+      modelVersion: ID.nullable(),
+      overrides: z.array(OVERRIDE),
+    }),
+  },
   /** Parts of a day, the latest first. */
   'verdicts.day': {
     input: OF_DAY.extend({
@@ -42,7 +57,7 @@ export const VERDICT_COMMANDS = {
     output: z.array(VERDICT),
   },
   /** The parts of a day with the highest scores, the worst first. */
-  'verdicts.worst': { input: OF_DAY.extend({ limit: LIMIT }), output: z.array(VERDICT) },
+  'verdicts.worst': { input: OF_DAY.extend({ limit: LIMIT }), output: z.array(LISTED_VERDICT) },
   /** Hours without parts are left out. */
   'verdicts.perHour': { input: OF_DAY, output: z.array(z.object({ hour: z.int(), verdict: VERDICT_NAME, parts: z.int() })) },
   /** For each model version that judged on the day. */

@@ -90,6 +90,7 @@ export class Recipes {
   readonly #clock: () => number;
   readonly #inForce: Statement<[number], RecipeRow>;
   readonly #versionInForce: Statement<[number], number>;
+  readonly #versionOf: Statement<[number], number>;
   readonly #lastWith: Statement<[number], RecipeRow>;
   readonly #all: Statement<[number, number, number], RecipeRow>;
   readonly #insert: Statement<[Omit<RecipeRow, 'id'>]>;
@@ -106,6 +107,7 @@ export class Recipes {
     this.#versionInForce = db
       .prepare<[number], number>('SELECT version FROM recipes WHERE product_id = ? ORDER BY version DESC LIMIT 1')
       .pluck();
+    this.#versionOf = db.prepare<[number], number>('SELECT version FROM recipes WHERE id = ?').pluck();
     this.#lastWith = db.prepare(`${SELECT_RECIPES} WHERE model_version_id = ? ORDER BY version DESC LIMIT 1`);
     this.#all = db.prepare(`${SELECT_RECIPES} WHERE product_id = ? AND version < ? ORDER BY version DESC LIMIT ?`);
     this.#insert = db.prepare(
@@ -131,6 +133,11 @@ export class Recipes {
   /** The number of that recipe, for who asks often; 0 where there is none. */
   versionInForce(productId: number): number {
     return this.#versionInForce.get(productId) ?? 0;
+  }
+
+  /** Which version of its product's recipe it is. */
+  versionOf(id: number): number {
+    return this.#versionOf.get(id)!;
   }
 
   /** The last recipe that a model version stood in; undefined where it never did. */

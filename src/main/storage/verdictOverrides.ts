@@ -30,6 +30,7 @@ export const OVERRIDE_QUERIES = {
   of: `SELECT o.id, verdict_id AS verdictId, overridden_to AS overriddenTo, reason, overridden_utc_ms AS overriddenUtcMs,
     overridden_by AS overriddenBy, printed_name AS overriddenByName
     FROM verdict_overrides AS o JOIN users ON users.id = overridden_by WHERE verdict_id = ? ORDER BY o.id`,
+  last: 'SELECT overridden_to FROM verdict_overrides WHERE verdict_id = ? ORDER BY id DESC LIMIT 1',
   latest: `SELECT o.id, verdict_id AS verdictId, overridden_to AS overriddenTo, reason, overridden_utc_ms AS overriddenUtcMs,
     overridden_by AS overriddenBy, printed_name AS overriddenByName
     FROM verdict_overrides AS o JOIN users ON users.id = overridden_by WHERE o.id < ? ORDER BY o.id DESC LIMIT ?`,
@@ -42,6 +43,7 @@ export class VerdictOverrides {
   readonly #verdict: Statement<[number], LineVerdict>;
   readonly #insert: Statement<[NewOverride & { overriddenUtcMs: number; overriddenBy: number }]>;
   readonly #of: Statement<[number], StoredOverride>;
+  readonly #last: Statement<[number], StoredOverride['overriddenTo']>;
   readonly #latest: Statement<[number, number], StoredOverride>;
 
   /** @param clock milliseconds since 1970-01-01 UTC */
@@ -52,6 +54,7 @@ export class VerdictOverrides {
     this.#insert = db.prepare(`INSERT INTO verdict_overrides (verdict_id, overridden_to, reason, overridden_utc_ms, overridden_by)
       VALUES (@verdictId, @overriddenTo, @reason, @overriddenUtcMs, @overriddenBy)`);
     this.#of = db.prepare(OVERRIDE_QUERIES.of);
+    this.#last = db.prepare<[number], StoredOverride['overriddenTo']>(OVERRIDE_QUERIES.last).pluck();
     this.#latest = db.prepare(OVERRIDE_QUERIES.latest);
   }
 
@@ -85,6 +88,11 @@ export class VerdictOverrides {
   /** Opinions on one verdict, the first one first. */
   of(verdictId: number): StoredOverride[] {
     return this.#of.all(verdictId);
+  }
+
+  /** Verdicts with the last opinion on each; null where nobody had another. */
+  beside<V extends { readonly id: number }>(verdicts: readonly V[]): (V & { overriddenTo: StoredOverride['overriddenTo'] | null })[] {
+    return verdicts.map((verdict) => ({ ...verdict, overriddenTo: this.#last.get(verdict.id) ?? null }));
   }
 
   /** The latest opinions on any verdict, the last one first; those before one of them, if it is given. */

@@ -6,16 +6,24 @@ import { byPerson, type HandlersOf } from './handler.ts';
 
 export function verdictHandlers(station: Station): HandlersOf<'verdicts'> {
   const { verdictLog: log, verdictHistory: history, verdictStatistics: statistics, verdictOverrides: overrides, exporter } = station;
-  const { verdictPeriods: periods, verdictCauses: causes, settings } = station;
+  const { verdictPeriods: periods, verdictCauses: causes, settings, recipes, modelVersions } = station;
   return {
-    'verdicts.list': byPerson('verdicts.read', ({ period, filter, limit, after }) => history.latestFirst(period, filter, limit, after)),
+    'verdicts.list': byPerson('verdicts.read', ({ period, filter, limit, after }) =>
+      overrides.beside(history.latestFirst(period, filter, limit, after)),
+    ),
     'verdicts.read': byPerson('verdicts.read', ({ verdictId }) => {
       const verdict = log.get(verdictId);
       if (!verdict) throw new StationError('VERDICT_UNKNOWN', `verdict ${verdictId}`);
-      return { ...verdict, overrides: overrides.of(verdictId) };
+      const { recipeId, modelVersionId } = verdict;
+      return {
+        ...verdict,
+        recipeVersion: recipeId === null ? null : recipes.versionOf(recipeId),
+        modelVersion: modelVersionId === null ? null : modelVersions.get(modelVersionId).version,
+        overrides: overrides.of(verdictId),
+      };
     }),
     'verdicts.day': byPerson('verdicts.read', ({ limit, after, ...day }) => log.day(day, limit, after)),
-    'verdicts.worst': byPerson('verdicts.read', ({ limit, ...day }) => log.worst(day, limit)),
+    'verdicts.worst': byPerson('verdicts.read', ({ limit, ...day }) => overrides.beside(log.worst(day, limit))),
     'verdicts.perHour': byPerson('verdicts.read', (day) => log.perHour(day)),
     'verdicts.quantiles': byPerson('verdicts.read', ({ probabilities, ...day }) => statistics.scoreQuantiles(day, probabilities)),
     'verdicts.drift': byPerson('verdicts.read', ({ modelVersionId }) => {
