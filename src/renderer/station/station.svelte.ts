@@ -132,13 +132,10 @@ class Station {
       const { session, commands } = await ask('session.read', {});
       this.#session = session;
       this.#commands = new Set(commands);
-      if (session.reach !== 'full' || (before?.id === session.id && before.reach === 'full')) return;
-      [this.#line, this.#alarms, this.#teaching] = await Promise.all([
-        ask('line.read', {}),
-        ask('alarms.list', {}),
-        ask('teaching.list', {}),
-        this.readProducts(),
-      ]);
+      if (before?.id === session.id && before.reach === session.reach) return;
+      [this.#line, this.#alarms] = await Promise.all([ask('line.read', {}), ask('alarms.list', {})]);
+      if (session.reach !== 'full') return;
+      [this.#teaching] = await Promise.all([ask('teaching.list', {}), this.readProducts()]);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.#leave();
@@ -146,20 +143,21 @@ class Station {
   }
 
   async #shellChanged(status: ShellStatus): Promise<void> {
-    const before = this.#shell?.station.state;
+    const wasUsable = isUsable(this.#shell);
     this.#shell = status;
-    if (status.station.state !== 'ready') {
+    if (!isUsable(status)) {
       this.#leave();
       this.#line = { run: null, lastRun: null };
+      this.#alarms = [];
       return;
     }
-    if (before === 'ready') return;
+    if (wasUsable) return;
     await this.readAbout();
     await this.readSession();
   }
 
   async #look(): Promise<void> {
-    if (this.#shell?.station.state === 'ready' && this.#session) await this.readSession();
+    if (isUsable(this.#shell) && this.#session) await this.readSession();
   }
 
   async #touch(): Promise<void> {
@@ -172,6 +170,11 @@ class Station {
     this.#session = undefined;
     this.#commands = new Set();
   }
+}
+
+/** Whether there is a station to be asked, and nothing is being made of it. */
+function isUsable(status: ShellStatus | undefined): boolean {
+  return status?.station.state === 'ready' && status.demo === null;
 }
 
 export const station = new Station();
