@@ -42,7 +42,7 @@ export const FRAME_CHECKS = z.strictObject({
 });
 
 /** Raw scores of the model that they stand with. */
-const THRESHOLDS = z
+export const THRESHOLDS = z
   .strictObject({ review: z.number(), reject: z.number() })
   .refine(({ review, reject }) => review <= reject, 'REVIEW must not be above REJECT');
 

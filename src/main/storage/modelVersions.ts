@@ -1,4 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
+import type { RecipeSettings } from '../../contract/recipe.ts';
 import { VERSION_METRICS, VERSION_SETTINGS, type VersionMetrics, type VersionSettings } from '../../contract/version.ts';
 import { StationError } from '../errors.ts';
 import type { AuditTrail } from './auditTrail.ts';
@@ -39,6 +40,8 @@ export interface SnapshotPicture {
   readonly label: 'good' | 'defect' | 'none';
   readonly kind: string | null;
 }
+
+type Thresholds = NonNullable<RecipeSettings['thresholds']>;
 
 type VersionRow = Omit<ModelVersion, 'settings' | 'metrics'> & { readonly settingsJson: string; readonly metricsJson: string };
 
@@ -160,12 +163,13 @@ export class ModelVersions {
   /**
    * Lets an offered version judge. The one that did is retired; a new recipe carries the thresholds, crop and input size of the new one and
    * keeps the rest.
+   * @param thresholds those suggested for it unless told
    * @returns the recipe that is in force now
    * @throws StationError VERSION_UNKNOWN, VERSION_STATE_WRONG, PRODUCT_RETIRED, RECIPE_CONTRADICTS_MODEL
    */
-  activate(id: number, signature: Signature): Recipe {
+  activate(id: number, signature: Signature, thresholds?: Thresholds): Recipe {
     const version = this.#inState(id, ['offered']);
-    const { review, reject } = version.metrics.thresholds;
+    const { review, reject } = thresholds ?? version.metrics.thresholds;
     return this.#activate('version.activate', version, { review, reject }, signature);
   }
 
@@ -181,7 +185,7 @@ export class ModelVersions {
     return this.#activate('version.rollBack', version, thresholds, signature);
   }
 
-  #activate(action: string, version: ModelVersion, thresholds: { review: number; reject: number }, signature: Signature): Recipe {
+  #activate(action: string, version: ModelVersion, thresholds: Thresholds, signature: Signature): Recipe {
     const { id, productId } = version;
     const { geometry } = version.settings;
     const settings = { ...settingsOf(this.#recipes.inForce(productId)), geometry, thresholds };
