@@ -129,6 +129,7 @@ export const RECIPE = z.object({
   settings: RECIPE_SETTINGS,
   createdUtcMs: UTC_MS,
   createdBy: ID,
+  createdByName: z.string(),
 });
 
 export type FrameChecks = z.infer<typeof FRAME_CHECKS>;

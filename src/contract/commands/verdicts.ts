@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { type Command, ID, LIMIT, PERIOD, UTC_MS } from '../command.ts';
 import { EXPORT_REQUEST, EXPORTED } from '../export.ts';
 import { PARETO_CAUSE, SERIES_BY, VERDICT_BUCKET, VERDICT_SUMMARY } from '../statistics.ts';
-import { REGION } from '../region.ts';
 import { DRIFT, OVERRIDE, VERDICT, VERDICT_NAME } from '../verdict.ts';
 
 const FILTER = z.strictObject({ productId: ID.exactOptional(), verdict: VERDICT_NAME.exactOptional() });
@@ -13,6 +12,14 @@ const OF_VERDICT = z.strictObject({ verdictId: ID });
 
 /** A place of an anomaly map, as shares of its width and height from its top left corner. */
 const PLACE = z.strictObject({ x: z.number().min(0).max(1), y: z.number().min(0).max(1) });
+
+/** A part of a stored picture, as that is seen. */
+export const REGION = z.object({
+  leftPx: z.number().nonnegative(),
+  topPx: z.number().nonnegative(),
+  widthPx: z.number().positive(),
+  heightPx: z.number().positive(),
+});
 
 export const VERDICT_COMMANDS = {
   /** The latest first; from the end of a page on, if one is given. */

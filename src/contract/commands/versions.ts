@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { type Command, ID, PATH, UTC_MS } from '../command.ts';
 import { ESTIMATE } from '../estimate.ts';
 import { RECIPE, THRESHOLDS as RECIPE_THRESHOLDS } from '../recipe.ts';
-import { REGION } from '../region.ts';
 import { TEACHING_SETTINGS } from '../teachingJob.ts';
 import { VERSION_METRICS, VERSION_SETTINGS } from '../version.ts';
+import { REGION } from './verdicts.ts';
 
 const OF_PRODUCT = z.strictObject({ productId: ID });
 const OF_VERSION = z.strictObject({ versionId: ID });
@@ -17,11 +17,13 @@ const SUMMARY = z.object({
   version: ID,
   state: z.enum(['draft', 'offered', 'active', 'retired']),
   seed: z.int(),
-  metrics: z.object({ thresholds: z.object({ review: z.number(), reject: z.number(), typicalGood: z.number() }) }),
+  settings: VERSION_SETTINGS.pick({ geometry: true, version: true }).strip(),
+  metrics: VERSION_METRICS.pick({ thresholds: true }).strip(),
   /** Of the whole bundle, 64 hex digits. */
   contentHash: z.string(),
   createdUtcMs: UTC_MS,
   createdBy: ID,
+  createdByName: z.string(),
 });
 
 /** A picture of a data snapshot, with the label it had then. */

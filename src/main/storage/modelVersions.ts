@@ -26,6 +26,7 @@ export interface ModelVersion {
   readonly contentHash: string;
   readonly createdUtcMs: number;
   readonly createdBy: number;
+  readonly createdByName: string;
 }
 
 export type NewVersion = Pick<ModelVersion, 'productId' | 'seed' | 'settings' | 'metrics' | 'contentHash'> & {
@@ -46,7 +47,8 @@ type Thresholds = NonNullable<RecipeSettings['thresholds']>;
 type VersionRow = Omit<ModelVersion, 'settings' | 'metrics'> & { readonly settingsJson: string; readonly metricsJson: string };
 
 const SELECT_VERSIONS = `SELECT id, product_id AS productId, version, state, seed, settings_json AS settingsJson, metrics_json AS metricsJson,
-  content_hash AS contentHash, created_utc_ms AS createdUtcMs, created_by AS createdBy FROM model_versions`;
+  content_hash AS contentHash, created_utc_ms AS createdUtcMs, created_by AS createdBy,
+  (SELECT printed_name FROM users WHERE users.id = created_by) AS createdByName FROM model_versions`;
 
 /** The model versions of products: what is known of them; their bundles lie beside the database. */
 export class ModelVersions {
@@ -58,7 +60,7 @@ export class ModelVersions {
   readonly #list: Statement<[number], VersionRow>;
   readonly #active: Statement<[number], VersionRow>;
   readonly #withHash: Statement<[number, string], VersionRow>;
-  readonly #insert: Statement<[Omit<VersionRow, 'id' | 'state'>]>;
+  readonly #insert: Statement<[Omit<VersionRow, 'id' | 'state' | 'createdByName'>]>;
   readonly #insertPicture: Statement<[number, number]>;
   readonly #pictures: Statement<[number], SnapshotPicture>;
   readonly #setState: Statement<[VersionState, number]>;

@@ -28,7 +28,9 @@ export function versionHandlers(station: Station): HandlersOf<'versions'> {
     }),
     'versions.scores': byPerson('versions.score', ({ versionId }, { work }) => scoresOf(station, versionId, work)),
     'versions.compare': byPerson('versions.score', ({ versionIds }, { work }) => compareVersions(station, versionIds, work)),
-    'versions.map': byPerson('versions.score', ({ versionId, pictureId }, { work }) => mapPicture(station, versionId, pictureId, work.signal)),
+    'versions.map': byPerson('versions.score', ({ versionId, pictureId }, { work }) =>
+      mapPicture(station, versionId, pictureId, work.signal),
+    ),
     'versions.extend': byPerson('versions.teach', ({ versionId, pictureIds }, { person, work }) =>
       extendVersion(station, versionId, pictureIds, person, work),
     ),

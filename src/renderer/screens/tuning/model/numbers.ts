@@ -10,10 +10,7 @@ export type FieldError =
   | { readonly kind: 'missing' | 'notANumber' | 'notWhole' }
   | { readonly kind: 'outOfRange'; readonly min: number; readonly max: number }
   | { readonly kind: 'notMultiple'; readonly of: number }
-  | {
-      readonly kind:
-        'cropIncomplete' | 'sizeIncomplete' | 'deadlineAfterGate' | 'confirmedBeforeDeadline' | 'keepOrder' | 'reviewAboveReject' | 'notUnderstood';
-    };
+  | { readonly kind: 'cropIncomplete' | 'sizeIncomplete' | 'deadlineAfterGate' | 'confirmedBeforeDeadline' | 'keepOrder' };
 
 export interface NumberRule {
   readonly min: number;

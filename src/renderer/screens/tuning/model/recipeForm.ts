@@ -81,7 +81,12 @@ export function settingsOf({ numbers, gateBy, onReview, stopsOn }: RecipeForm): 
   const needed = (name: NumberName): number => read(name) ?? NaN;
 
   const crop = allOrNone(
-    { leftPx: read('geometry.crop.leftPx'), topPx: read('geometry.crop.topPx'), widthPx: read('geometry.crop.widthPx'), heightPx: read('geometry.crop.heightPx') },
+    {
+      leftPx: read('geometry.crop.leftPx'),
+      topPx: read('geometry.crop.topPx'),
+      widthPx: read('geometry.crop.widthPx'),
+      heightPx: read('geometry.crop.heightPx'),
+    },
     () => (errors['geometry.crop.widthPx'] ??= { kind: 'cropIncomplete' }),
   );
   const size = allOrNone(
