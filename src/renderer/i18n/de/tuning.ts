@@ -116,6 +116,7 @@ export const tuning: Record<keyof typeof english, string> = {
   'tuning.sign.submit': 'Änderung unterschreiben …',
   'tuning.sign.done': 'Unterschrieben: Rezept {recipe} gilt. AUSSCHUSS liest sich wieder als 50, PRÜFEN als {review}.',
   'tuning.keep': 'Für die Aktivierung aufheben',
+  'tuning.kept': 'Aufgehoben. Die Aktivierung dieser Version übernimmt sie.',
   'tuning.leave': 'So lassen, wie sie sind',
 
   'tuning.meanwhile.title': 'Inzwischen hat jemand das Rezept geändert',

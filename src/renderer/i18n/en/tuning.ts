@@ -112,6 +112,7 @@ export const tuning = {
   'tuning.sign.submit': 'Sign the change …',
   'tuning.sign.done': 'Signed: recipe {recipe} is in force. REJECT reads 50 again, REVIEW {review}.',
   'tuning.keep': 'Keep for the activation',
+  'tuning.kept': 'Kept. The activation of this version takes them.',
   'tuning.leave': 'Leave them as they are',
 
   'tuning.meanwhile.title': 'Somebody changed the recipe meanwhile',
