@@ -42,7 +42,7 @@ export const FRAME_CHECKS = z.strictObject({
 });
 
 /** Raw scores of the model that they stand with. */
-const THRESHOLDS = z
+export const THRESHOLDS = z
   .strictObject({ review: z.number(), reject: z.number() })
   .refine(({ review, reject }) => review <= reject, 'REVIEW must not be above REJECT');
 
@@ -129,6 +129,7 @@ export const RECIPE = z.object({
   settings: RECIPE_SETTINGS,
   createdUtcMs: UTC_MS,
   createdBy: ID,
+  createdByName: z.string(),
 });
 
 export type FrameChecks = z.infer<typeof FRAME_CHECKS>;

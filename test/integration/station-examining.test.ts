@@ -254,6 +254,28 @@ describe('a part', () => {
   });
 });
 
+describe('a picture of a product', () => {
+  it('has a heat map by any version of the product, read by the thresholds in force', async () => {
+    const { pictures } = await ask('versions.scores', { versionId });
+    const { pictureId, percent } = pictures.find(({ label }) => label === 'defect')!;
+    const { map, ...rest } = await ask('versions.map', { versionId, pictureId }, { by: 'quality' });
+    expect(rest).toEqual({ ...SIZE, covers: { leftPx: 0, topPx: 0, ...SIZE } });
+    const { data, info } = await sharp(Buffer.from(map, 'base64')).toColourspace('b-w').raw().toBuffer({ resolveWithObject: true });
+    expect([info.width, info.height]).toEqual([160, 160]);
+    expect(percent).toBeGreaterThan(50);
+    expect(Math.max(...data) / 2.55).toBeGreaterThan(50);
+  });
+
+  it('has none where it is of another product, or by who may not ask', async () => {
+    const other = (await ask('products.create', { name: 'another' })).id;
+    const place = { store: station.imageStore, pictures: station.productImages, productId: other, by: engineer };
+    const [foreign] = await importFolder(place, join(taught.data, 'test/good'));
+    const pictureId = (foreign as { pictureId: number }).pictureId;
+    await expect(ask('versions.map', { versionId, pictureId })).rejects.toMatchObject({ code: 'PICTURE_UNKNOWN' });
+    await expect(ask('versions.map', { versionId, pictureId }, { by: 'operator' })).rejects.toMatchObject({ code: 'NOT_ALLOWED' });
+  });
+});
+
 describe('a version that is extended', () => {
   it('is offered where it is no worse, with its data, and the trail tells of it', async () => {
     const [pictureId, ...others] = (await ask('pictures.list', { productId, limit: 100 }))

@@ -168,6 +168,18 @@ describe('a version', () => {
     });
   });
 
+  it('judges by the thresholds that its activation says, which fit it', async () => {
+    const productId = await newProduct();
+    const first = await offered(productId, taught.bundle);
+    const { reject, typicalGood } = taught.manifest.thresholds;
+    const below = { review: typicalGood, reject: typicalGood };
+    await expect(versions.activate(first, signed(), below)).rejects.toMatchObject({ code: 'RECIPE_CONTRADICTS_MODEL' });
+    expect(statesOf(productId)).toEqual(['1 offered']);
+    const wanted = { review: reject, reject: reject + 0.25 };
+    expect(await versions.activate(first, signed(), wanted)).toMatchObject({ modelVersionId: first, settings: { thresholds: wanted } });
+    expect(told()[0]).toMatchObject({ action: 'version.activate', newValue: { thresholds: wanted } });
+  });
+
   it('is rolled back to with the thresholds that it had last', async () => {
     const productId = await newProduct();
     const first = await offered(productId, taught.bundle);

@@ -37,6 +37,7 @@ export const RECIPE_COMMANDS = {
       version: z.int().nonnegative(),
       createdUtcMs: RECIPE.shape.createdUtcMs.nullable(),
       createdBy: RECIPE.shape.createdBy.nullable(),
+      createdByName: RECIPE.shape.createdByName.nullable(),
     }),
   },
   /** The latest first; those before a version, if one is given. */

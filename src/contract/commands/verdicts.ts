@@ -21,7 +21,7 @@ const OF_VERDICT = z.strictObject({ verdictId: ID });
 const PLACE = z.strictObject({ x: z.number().min(0).max(1), y: z.number().min(0).max(1) });
 
 /** A part of a stored picture, as that is seen. */
-const REGION = z.object({
+export const REGION = z.object({
   leftPx: z.number().nonnegative(),
   topPx: z.number().nonnegative(),
   widthPx: z.number().positive(),

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type Command, ID, PATH, UTC_MS } from '../command.ts';
 import { ESTIMATE } from '../estimate.ts';
-import { RECIPE } from '../recipe.ts';
+import { RECIPE, THRESHOLDS as RECIPE_THRESHOLDS } from '../recipe.ts';
 import { TEACHING_SETTINGS } from '../teachingJob.ts';
 import { VERSION_METRICS, VERSION_SETTINGS } from '../version.ts';
+import { REGION } from './verdicts.ts';
 
 const OF_PRODUCT = z.strictObject({ productId: ID });
 const OF_VERSION = z.strictObject({ versionId: ID });
@@ -16,11 +17,13 @@ const SUMMARY = z.object({
   version: ID,
   state: z.enum(['draft', 'offered', 'active', 'retired']),
   seed: z.int(),
-  metrics: z.object({ thresholds: z.object({ review: z.number(), reject: z.number(), typicalGood: z.number() }) }),
+  settings: VERSION_SETTINGS.pick({ geometry: true, version: true }).strip(),
+  metrics: VERSION_METRICS.pick({ thresholds: true }).strip(),
   /** Of the whole bundle, 64 hex digits. */
   contentHash: z.string(),
   createdUtcMs: UTC_MS,
   createdBy: ID,
+  createdByName: z.string(),
 });
 
 /** A picture of a data snapshot, with the label it had then. */
@@ -111,6 +114,21 @@ export const VERSION_COMMANDS = {
     }),
   },
   /**
+   * Where a version finds a picture of its product odd: the anomaly map, made anew. Of a picture that the version was taught with it shows less
+   * than its score says, since the version remembers that very picture.
+   */
+  'versions.map': {
+    input: OF_VERSION.extend({ pictureId: ID }),
+    output: z.object({
+      /** A grey PNG by the thresholds in force; 255 is 100 percent. */
+      map: z.base64(),
+      widthPx: z.int().positive(),
+      heightPx: z.int().positive(),
+      /** What of the picture the map covers. */
+      covers: REGION,
+    }),
+  },
+  /**
    * A new version that also remembers these good pictures, without training: the memory bank grows by their patches, and thresholds are made
    * anew. It is offered where it is no worse than the one it comes from, on the pictures that are labelled; else it stays a draft.
    */
@@ -135,8 +153,8 @@ export const VERSION_COMMANDS = {
   },
   'versions.offer': { input: OF_VERSION, output: SUMMARY },
   'versions.discard': { input: OF_VERSION, output: SUMMARY },
-  /** Lets an offered version judge; answers the recipe that is in force now. */
-  'versions.activate': { input: OF_VERSION, output: RECIPE },
+  /** Lets an offered version judge, by the thresholds suggested for it unless told; answers the recipe that is in force now. */
+  'versions.activate': { input: OF_VERSION.extend({ thresholds: RECIPE_THRESHOLDS.exactOptional() }), output: RECIPE },
   /** Lets a version judge again that did before, with the thresholds it had last. */
   'versions.rollBack': { input: OF_VERSION, output: RECIPE },
 } as const satisfies Record<string, Command>;

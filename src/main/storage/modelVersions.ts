@@ -1,4 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
+import type { RecipeSettings } from '../../contract/recipe.ts';
 import { VERSION_METRICS, VERSION_SETTINGS, type VersionMetrics, type VersionSettings } from '../../contract/version.ts';
 import { StationError } from '../errors.ts';
 import type { AuditTrail } from './auditTrail.ts';
@@ -25,6 +26,7 @@ export interface ModelVersion {
   readonly contentHash: string;
   readonly createdUtcMs: number;
   readonly createdBy: number;
+  readonly createdByName: string;
 }
 
 export type NewVersion = Pick<ModelVersion, 'productId' | 'seed' | 'settings' | 'metrics' | 'contentHash'> & {
@@ -40,10 +42,13 @@ export interface SnapshotPicture {
   readonly kind: string | null;
 }
 
+type Thresholds = NonNullable<RecipeSettings['thresholds']>;
+
 type VersionRow = Omit<ModelVersion, 'settings' | 'metrics'> & { readonly settingsJson: string; readonly metricsJson: string };
 
 const SELECT_VERSIONS = `SELECT id, product_id AS productId, version, state, seed, settings_json AS settingsJson, metrics_json AS metricsJson,
-  content_hash AS contentHash, created_utc_ms AS createdUtcMs, created_by AS createdBy FROM model_versions`;
+  content_hash AS contentHash, created_utc_ms AS createdUtcMs, created_by AS createdBy,
+  (SELECT printed_name FROM users WHERE users.id = created_by) AS createdByName FROM model_versions`;
 
 /** The model versions of products: what is known of them; their bundles lie beside the database. */
 export class ModelVersions {
@@ -55,7 +60,7 @@ export class ModelVersions {
   readonly #list: Statement<[number], VersionRow>;
   readonly #active: Statement<[number], VersionRow>;
   readonly #withHash: Statement<[number, string], VersionRow>;
-  readonly #insert: Statement<[Omit<VersionRow, 'id' | 'state'>]>;
+  readonly #insert: Statement<[Omit<VersionRow, 'id' | 'state' | 'createdByName'>]>;
   readonly #insertPicture: Statement<[number, number]>;
   readonly #pictures: Statement<[number], SnapshotPicture>;
   readonly #setState: Statement<[VersionState, number]>;
@@ -160,12 +165,13 @@ export class ModelVersions {
   /**
    * Lets an offered version judge. The one that did is retired; a new recipe carries the thresholds, crop and input size of the new one and
    * keeps the rest.
+   * @param thresholds those suggested for it unless told
    * @returns the recipe that is in force now
    * @throws StationError VERSION_UNKNOWN, VERSION_STATE_WRONG, PRODUCT_RETIRED, RECIPE_CONTRADICTS_MODEL
    */
-  activate(id: number, signature: Signature): Recipe {
+  activate(id: number, signature: Signature, thresholds?: Thresholds): Recipe {
     const version = this.#inState(id, ['offered']);
-    const { review, reject } = version.metrics.thresholds;
+    const { review, reject } = thresholds ?? version.metrics.thresholds;
     return this.#activate('version.activate', version, { review, reject }, signature);
   }
 
@@ -181,7 +187,7 @@ export class ModelVersions {
     return this.#activate('version.rollBack', version, thresholds, signature);
   }
 
-  #activate(action: string, version: ModelVersion, thresholds: { review: number; reject: number }, signature: Signature): Recipe {
+  #activate(action: string, version: ModelVersion, thresholds: Thresholds, signature: Signature): Recipe {
     const { id, productId } = version;
     const { geometry } = version.settings;
     const settings = { ...settingsOf(this.#recipes.inForce(productId)), geometry, thresholds };

@@ -19,6 +19,7 @@ export interface Recipe {
   readonly settings: RecipeSettings;
   readonly createdUtcMs: number;
   readonly createdBy: number;
+  readonly createdByName: string;
 }
 
 /** A recipe that is to be in force. */
@@ -72,7 +73,9 @@ const COLUMNS = {
   createdBy: 'created_by',
 } as const satisfies Record<Exclude<keyof RecipeRow, 'id'>, string>;
 
-const SELECT_RECIPES = `SELECT id, ${Object.entries(COLUMNS)
+type StoredRow = RecipeRow & Pick<Recipe, 'createdByName'>;
+
+const SELECT_RECIPES = `SELECT id, (SELECT printed_name FROM users WHERE users.id = created_by) AS createdByName, ${Object.entries(COLUMNS)
   .map(([field, column]) => `${column} AS ${field}`)
   .join(', ')} FROM recipes`;
 
@@ -88,11 +91,11 @@ export class Recipes {
   readonly #products: Products;
   readonly #trail: AuditTrail;
   readonly #clock: () => number;
-  readonly #inForce: Statement<[number], RecipeRow>;
+  readonly #inForce: Statement<[number], StoredRow>;
   readonly #versionInForce: Statement<[number], number>;
   readonly #versionOf: Statement<[number], number>;
-  readonly #lastWith: Statement<[number], RecipeRow>;
-  readonly #all: Statement<[number, number, number], RecipeRow>;
+  readonly #lastWith: Statement<[number], StoredRow>;
+  readonly #all: Statement<[number, number, number], StoredRow>;
   readonly #insert: Statement<[Omit<RecipeRow, 'id'>]>;
   readonly #keeps: Statement<[number], KeepRow>;
   readonly #insertKeep: Statement<[KeepRow & { recipeId: number }]>;
@@ -222,9 +225,9 @@ export class Recipes {
     return this.inForce(productId)!;
   }
 
-  #whole(row: RecipeRow | undefined): Recipe | undefined {
+  #whole(row: StoredRow | undefined): Recipe | undefined {
     if (!row) return undefined;
-    const { id, productId, version, modelVersionId, createdUtcMs, createdBy } = row;
+    const { id, productId, version, modelVersionId, createdUtcMs, createdBy, createdByName } = row;
     const keeps = this.#keeps.all(id).map(({ verdict, days, parts }) => [verdict, withoutNulls({ days, parts })] as const);
     const settings = {
       geometry: geometryOf(row),
@@ -234,7 +237,7 @@ export class Recipes {
       frame: JSON.parse(row.frameJson) as unknown,
     };
     const checked = checkedShape(RECIPE_SETTINGS, settings, `recipe ${version} of product ${productId}`);
-    return { id, productId, version, modelVersionId, settings: checked, createdUtcMs, createdBy };
+    return { id, productId, version, modelVersionId, settings: checked, createdUtcMs, createdBy, createdByName };
   }
 
   #assertFits({ modelVersionId, settings: { thresholds, geometry } }: NewRecipe): void {

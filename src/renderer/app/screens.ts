@@ -25,6 +25,8 @@ export interface Screen {
   readonly component: Component;
   /** Who may ask for this sees the screen. */
   readonly needs: CommandName;
+  /** And who may ask for this. */
+  readonly orNeeds?: CommandName;
 }
 
 /** All screens, in the order of the navigation. */
@@ -32,7 +34,14 @@ export const SCREENS: readonly Screen[] = [
   { name: 'line', title: 'screen.operator', icon: Activity, component: OperatorScreen, needs: 'line.read' },
   { name: 'review', title: 'screen.review', icon: Images, component: ReviewScreen, needs: 'verdicts.list' },
   { name: 'teach', title: 'screen.teach', icon: GraduationCap, component: TeachScreen, needs: 'versions.teach' },
-  { name: 'thresholds', title: 'screen.tuning', icon: SlidersHorizontal, component: TuningScreen, needs: 'thresholds.change' },
+  {
+    name: 'thresholds',
+    title: 'screen.tuning',
+    icon: SlidersHorizontal,
+    component: TuningScreen,
+    needs: 'thresholds.change',
+    orNeeds: 'retention.change',
+  },
   { name: 'statistics', title: 'screen.statistics', icon: ChartColumn, component: StatisticsScreen, needs: 'verdicts.list' },
   { name: 'audit', title: 'screen.audit', icon: ScrollText, component: AuditScreen, needs: 'audit.list' },
   { name: 'people', title: 'screen.people', icon: Users, component: PeopleScreen, needs: 'users.list' },

@@ -20,7 +20,8 @@ export function recipeHandlers(station: Station): HandlersOf<'recipes' | 'thresh
     'recipes.read': byPerson('recipes.read', ({ productId }) => {
       const { id } = products.get(productId);
       const recipe = recipes.inForce(id);
-      return recipe ?? { productId, version: 0, modelVersionId: null, settings: settingsOf(recipe), createdUtcMs: null, createdBy: null };
+      const unset = { modelVersionId: null, createdUtcMs: null, createdBy: null, createdByName: null };
+      return recipe ?? { ...unset, productId, version: 0, settings: settingsOf(recipe) };
     }),
     'recipes.history': byPerson('recipes.read', ({ productId, limit, beforeVersion }) =>
       recipes.history(products.get(productId).id, limit, beforeVersion),

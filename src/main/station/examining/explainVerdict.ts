@@ -78,6 +78,6 @@ function nearestOf(
 }
 
 /** What of a picture the model sees. */
-function covered({ geometry: { crop } }: Manifest, { widthPx, heightPx }: Pick<Region, 'widthPx' | 'heightPx'>): Region {
+export function covered({ geometry: { crop } }: Manifest, { widthPx, heightPx }: Pick<Region, 'widthPx' | 'heightPx'>): Region {
   return crop ?? { leftPx: 0, topPx: 0, widthPx, heightPx };
 }

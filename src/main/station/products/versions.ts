@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Bundle, readBundle } from '../../../pipeline/bundle/bundle.ts';
 import type { Manifest } from '../../../pipeline/bundle/manifest.ts';
+import type { RecipeSettings } from '../../../contract/recipe.ts';
 import { VERSION_METRICS, VERSION_SETTINGS } from '../../../contract/version.ts';
 import { StationError } from '../../errors.ts';
 import type { LabelledPicture, Labels } from '../../storage/labels.ts';
@@ -82,9 +83,9 @@ export class Versions {
    * As `ModelVersions.activate`, once the bundle is found sound.
    * @throws as that and as `open` do
    */
-  async activate(id: number, signature: Signature): Promise<Recipe> {
+  async activate(id: number, signature: Signature, thresholds?: NonNullable<RecipeSettings['thresholds']>): Promise<Recipe> {
     await this.open(id);
-    return this.#versions.activate(id, signature);
+    return this.#versions.activate(id, signature, thresholds);
   }
 
   /**

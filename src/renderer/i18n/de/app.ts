@@ -26,7 +26,7 @@ export const app: Record<keyof typeof english, string> = {
   'screen.operator': 'Linie',
   'screen.review': 'Durchsicht',
   'screen.teach': 'Anlernen',
-  'screen.tuning': 'Schwellen',
+  'screen.tuning': 'Rezept',
   'screen.statistics': 'Statistik',
   'screen.audit': 'Prüfpfad',
   'screen.people': 'Personen',

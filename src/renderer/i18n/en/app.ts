@@ -24,7 +24,7 @@ export const app = {
   'screen.operator': 'Line',
   'screen.review': 'Review',
   'screen.teach': 'Teach',
-  'screen.tuning': 'Thresholds',
+  'screen.tuning': 'Recipe',
   'screen.statistics': 'Statistics',
   'screen.audit': 'Audit trail',
   'screen.people': 'People',
