@@ -98,6 +98,8 @@ export type WindowNews =
 export interface WindowBridge {
   readonly call: (call: WindowCall) => Promise<WindowAnswer>;
   readonly cancel: (id: number) => void;
+  /** Where a file lies that a person has dropped on the window or chosen; empty for one that is no file of this machine. */
+  readonly pathOf: (file: File) => string;
   /** @returns what takes the listener off */
   readonly onNews: (listener: (news: WindowNews) => void) => () => void;
 }

@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron/renderer';
+import { contextBridge, ipcRenderer, type IpcRendererEvent, webUtils } from 'electron/renderer';
 import type { WindowAnswer, WindowBridge, WindowNews } from '../contract/window.ts';
 import { CHANNELS } from '../contract/windowChannels.ts';
 
@@ -7,6 +7,7 @@ const bridge: WindowBridge = {
   cancel: (id) => {
     ipcRenderer.send(CHANNELS.cancel, id);
   },
+  pathOf: (file) => webUtils.getPathForFile(file),
   onNews: (listener) => {
     const hear = (_event: IpcRendererEvent, news: WindowNews): void => {
       listener(news);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { cp, mkdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { importFolder, importPictures, type ImportPlace } from '../../src/main/station/products/importPictures.ts';
+import { addPicture, importFolder, importPictures, type ImportPlace } from '../../src/main/station/products/importPictures.ts';
 import { checkPicture, readPicture } from '../../src/main/station/products/pictures.ts';
 import { ADA, pngNumber, productStation } from '../station-products.ts';
 import { HOSTILE_TEXTS } from '../texts.ts';
@@ -175,5 +175,41 @@ describe('names that come with bytes', () => {
     const sources = await Promise.all(texts.map(async (name, i) => ({ name, bytes: await pngNumber(100 + i) })));
     expect((await importPictures(place, sources)).map(({ outcome }) => outcome)).toEqual(texts.map(() => 'imported'));
     expect(namesOf(place)).toEqual(texts.map((text) => text.normalize('NFC')));
+  });
+});
+
+describe('one picture that is handed over', () => {
+  it('is imported once, under the name that it came with', async () => {
+    const place = newPlace();
+    const bytes = await pngNumber(40);
+    const { picture, isNew } = await addPicture(place, { name: 'camera 1.png', bytes });
+    expect({ ...picture, isNew }).toMatchObject({ originalName: 'camera 1.png', isNew: true });
+    expect(await addPicture(place, { name: 'camera 2.png', bytes })).toMatchObject({ picture: { id: picture.id }, isNew: false });
+  });
+
+  it('is refused with its code where it is none', async () => {
+    const place = newPlace();
+    await expect(addPicture(place, { name: 'text.png', bytes: Buffer.from('no picture') })).rejects.toMatchObject({
+      code: 'IMAGE_FORMAT_UNKNOWN',
+    });
+    await expect(addPicture(place, { name: '../part.png', bytes: await pngNumber(41) })).rejects.toMatchObject({
+      code: 'PICTURE_NAME_REFUSED',
+    });
+    expect(namesOf(place)).toEqual([]);
+  });
+});
+
+describe('a removal that is taken back', () => {
+  it('leaves the picture as it was, and two rows in the trail', async () => {
+    const place = newPlace();
+    const { picture } = await addPicture(place, { name: 'part.png', bytes: await pngNumber(42) });
+    expect(pictures.bringBack(picture.id, ADA)).toEqual(picture);
+    const { removedUtcMs } = pictures.remove(picture.id, ADA);
+    expect(namesOf(place)).toEqual([]);
+    expect(pictures.bringBack(picture.id, ADA)).toEqual(picture);
+    expect(told().slice(0, 2)).toMatchObject([
+      { action: 'picture.bringBack', oldValue: removedUtcMs, newValue: null },
+      { action: 'picture.remove', oldValue: null, newValue: removedUtcMs },
+    ]);
   });
 });

@@ -81,6 +81,11 @@ export const PICTURE_COMMANDS = {
       unreadable: z.array(z.object({ pictureId: ID, code: z.string(), message: z.string() })),
     }),
   },
+  /** A picture that the client has no file of, as from a camera of the window. One that the product has already is not new. */
+  'pictures.add': {
+    input: z.strictObject({ productId: ID, name: z.string().min(1).max(255), picture: z.base64() }),
+    output: z.object({ picture: PICTURE.extend({ label: STORED_LABEL.nullable() }), isNew: z.boolean() }),
+  },
   /**
    * Makes the picture of a part that the line judged one of its product, with that label. One that the product has is labelled only: another
    * person's word is overridden by `labels.override`.
@@ -91,4 +96,6 @@ export const PICTURE_COMMANDS = {
   },
   /** Its file, its labels and the versions that were taught with it stay. */
   'pictures.remove': { input: z.strictObject({ pictureId: ID }), output: PICTURE },
+  /** Takes one that was removed into use again, with its labels. */
+  'pictures.bringBack': { input: z.strictObject({ pictureId: ID }), output: PICTURE.extend({ label: STORED_LABEL.nullable() }) },
 } as const satisfies Record<string, Command>;

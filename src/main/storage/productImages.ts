@@ -101,20 +101,31 @@ export class ProductImages {
    * @throws StationError PICTURE_UNKNOWN, PRODUCT_RETIRED
    */
   remove(id: number, by: Person): ProductImage {
-    const picture = this.get(id);
-    this.#products.inUse(picture.productId);
-    if (picture.removedUtcMs !== null) return picture;
-    const removedUtcMs = this.#clock();
-    const remove = (): ProductImage => {
+    return this.get(id).removedUtcMs === null ? this.#use(id, this.#clock(), by) : this.get(id);
+  }
+
+  /**
+   * Takes a picture that was removed into use again, with its labels.
+   * @throws StationError PICTURE_UNKNOWN, PRODUCT_RETIRED
+   */
+  bringBack(id: number, by: Person): ProductImage {
+    return this.get(id).removedUtcMs === null ? this.get(id) : this.#use(id, null, by);
+  }
+
+  /** @param removedUtcMs null for a picture that is in use */
+  #use(id: number, removedUtcMs: number | null, by: Person): ProductImage {
+    const { productId, removedUtcMs: before } = this.get(id);
+    this.#products.inUse(productId);
+    const change = (): ProductImage => {
       this.#setRemoved.run(removedUtcMs, id);
       return this.get(id);
     };
-    return this.#trail.change(remove, {
+    return this.#trail.change(change, {
       actor: by,
-      action: 'picture.remove',
+      action: removedUtcMs === null ? 'picture.bringBack' : 'picture.remove',
       object: objectOf(id),
       field: 'removed',
-      oldValue: null,
+      oldValue: before,
       newValue: removedUtcMs,
     });
   }

@@ -3,10 +3,10 @@ import { listImages } from '../../../pipeline/images/files.ts';
 import type { ImageSource } from '../../../pipeline/images/source.ts';
 import { PipelineError, type PipelineErrorCode } from '../../../pipeline/errors.ts';
 import { StationError, type StationErrorCode } from '../../errors.ts';
-import type { ProductImages } from '../../storage/productImages.ts';
+import type { Added, ProductImages } from '../../storage/productImages.ts';
 import type { Person } from '../../storage/signature.ts';
 import type { ImageStore } from './imageStore.ts';
-import { checkPicture, keepPicture } from './pictures.ts';
+import { type CheckedPicture, checkPicture, keepPicture } from './pictures.ts';
 
 /** What became of one file. */
 export type Imported =
@@ -64,14 +64,26 @@ export async function importPictures(place: ImportPlace, sources: readonly Image
   return imported;
 }
 
-async function importPicture({ store, pictures, productId, by }: ImportPlace, source: ImageSource): Promise<Imported> {
+/**
+ * Gives a product one picture.
+ * @throws PipelineError IMAGE_*; StationError PICTURE_NAME_REFUSED; as `importPictures` does
+ */
+export async function addPicture(place: ImportPlace, source: ImageSource): Promise<Added> {
+  return keep(place, await checkPicture(source));
+}
+
+async function importPicture(place: ImportPlace, source: ImageSource): Promise<Imported> {
   const file = typeof source === 'string' ? source : source.name;
   const picture = await checkPicture(source).catch((error: unknown) => {
     if (error instanceof PipelineError || error instanceof StationError) return error;
     throw error;
   });
   if (picture instanceof Error) return { file, outcome: 'refused', code: picture.code, message: picture.message };
-  const added = await keepPicture(store, picture, (stored) => pictures.add(productId, stored, picture.name, by));
+  const added = await keep(place, picture);
   const { id: pictureId, originalName: of } = added.picture;
   return added.isNew ? { file, outcome: 'imported', pictureId } : { file, outcome: 'duplicate', pictureId, of };
+}
+
+function keep({ store, pictures, productId, by }: ImportPlace, picture: CheckedPicture): Promise<Added> {
+  return keepPicture(store, picture, (stored) => pictures.add(productId, stored, picture.name, by));
 }

@@ -80,6 +80,11 @@ export class Wizard {
     });
   }
 
+  /** Takes over that a picture was added. */
+  add(picture: Picture): void {
+    this.#pictures = [...this.#pictures.filter(({ id }) => id !== picture.id), picture].sort((a, b) => a.id - b.id);
+  }
+
   /** Takes over what the station has answered of a picture. */
   replace(pictures: readonly Picture[]): void {
     this.#pictures = merged(this.#pictures, pictures);
