@@ -314,7 +314,7 @@ describe('teaching with ToCoAD', () => {
       geometry: { widthPx: SIDE, heightPx: SIDE },
       bank: 300,
       method: 'tocoad',
-      training: { ...DEFAULT_SETTINGS.training, stage1Steps: 12, stage2Steps: 6 },
+      training: { ...DEFAULT_SETTINGS.training, backend: 'wasm', stage1Steps: 12, stage2Steps: 6 },
     });
     const { version, training, fusion } = product.manifest;
     expect(training!.offered).toBe(version);
