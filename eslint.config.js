@@ -35,6 +35,7 @@ const CLOSED_DOORS = [
   { target: './src/pipeline', from: './src', except: ['./pipeline'] },
   { target: './src/contract', from: './src', except: ['./contract'] },
   { target: './src/trainer', from: './src', except: ['./trainer', './program.ts', './contract', './pipeline'] },
+  { target: './src/doctor', from: './src', except: ['./doctor', './program.ts', './contract', './pipeline'] },
   { target: './src/lineWorker', from: './src', except: ['./lineWorker', './program.ts', './contract', './pipeline'] },
   {
     target: './src/examiner',
@@ -70,6 +71,7 @@ const CLOSED_DOORS = [
       './trainer',
       './lineWorker',
       './examiner',
+      './doctor',
     ],
   },
   { target: './src/main/cameras', from: './src', except: ['./main/cameras', './main/errors.ts', './contract', './pipeline/images'] },

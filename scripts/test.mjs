@@ -1,7 +1,10 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { ensureReady, PINNED_NODE, ROOT, say } from './bootstrap.mjs';
 import { ensureDebianPackages } from './debian.mjs';
 import { endLike, runInForeground } from './child.mjs';
 import { ensureElectron } from './electron/runtime.mjs';
+import { swiftShader } from './swiftshader.mjs';
 
 const CHECKS = [
   { says: 'Checking types ...', args: ['node_modules/typescript/bin/tsc', '-p', '.'] },
@@ -28,11 +31,14 @@ const tests = { says: 'Testing ...', args: [...VITEST, ...vitestArgs] };
 await ensureReady();
 // Serial ports that are joined by a cable, and the names of processes. Tests that need what is missing say so.
 ensureDebianPackages(['socat', 'procps', 'xvfb', 'fonts-dejavu-core']);
+// The tests of what trains on other things than WebAssembly. Where these cannot be had, the tests say so and are skipped.
+const graphics = swiftShader();
+provideTensorflow();
 const electron = await ensureElectron();
 endLike(await runUntilOneFails(vitestArgs.length === 0 ? [...CHECKS, BUILD, tests] : [BUILD, tests]));
 
 async function runUntilOneFails(steps) {
-  const env = { ...process.env, ...(electron && { ELECTRON_OVERRIDE_DIST_PATH: electron }) };
+  const env = { ...process.env, ...graphics, ...(electron && { ELECTRON_OVERRIDE_DIST_PATH: electron }) };
   let ending;
   for (const { says, args } of steps) {
     say(says);
@@ -40,4 +46,11 @@ async function runUntilOneFails(steps) {
     if (ending.code !== 0) break;
   }
   return ending;
+}
+
+/** TensorFlow's C library and the addon for it; set up once, and at once after that. LYNCEUS_NO_TENSORFLOW=1 leaves it out. */
+function provideTensorflow() {
+  if (process.env.LYNCEUS_NO_TENSORFLOW === '1') return;
+  const { status } = spawnSync(PINNED_NODE, [join(ROOT, 'scripts', 'setup-tensorflow.mjs')], { cwd: ROOT, stdio: 'inherit' });
+  if (status !== 0) say('TensorFlow cannot be had here; the tests that need it are skipped.');
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { startTensorflow } from '../../src/pipeline/runtime/tfjs.ts';
-import type { TensorflowBackend } from '../../src/pipeline/runtime/tfjs.ts';
+import { PipelineError } from '../../src/pipeline/errors.ts';
+import type { BackendName } from '../../src/pipeline/runtime/backends/backend.ts';
+import { startBackend } from '../../src/pipeline/runtime/backends/start.ts';
 
 /** Of single precision, summed in another order. */
 const LARGEST_DEVIATION = 1e-4;
@@ -14,9 +15,11 @@ if (!(deviation <= LARGEST_DEVIATION)) fail(`TensorFlow computes other values th
 console.log(JSON.stringify({ version: binding.TF_Version, device: isUsingGpuDevice ? 'GPU' : 'CPU', deviation }));
 
 /** A convolution and its gradients towards the picture and the filter, of always the same numbers. */
-async function computeOn(wanted: TensorflowBackend): Promise<Float32Array[]> {
-  const { backend, reasons } = await startTensorflow(wanted);
-  if (backend !== wanted) fail(reasons.join('; '));
+async function computeOn(backend: BackendName): Promise<Float32Array[]> {
+  await startBackend(backend).catch((error: unknown) => {
+    if (error instanceof PipelineError) fail(error.message);
+    throw error;
+  });
   return tf.tidy(() => {
     const picture = wave([2, 16, 16, 8]);
     const filter = wave([3, 3, 8, 8]);

@@ -2,7 +2,6 @@ import { InvalidArgumentError } from 'commander';
 import type { Backbone } from '../pipeline/backbone/layers.ts';
 import { listImages } from '../pipeline/images/files.ts';
 import type { Geometry } from '../pipeline/images/geometry.ts';
-import type { TensorflowBackend } from '../pipeline/runtime/tfjs.ts';
 import type { TeachRequest } from '../trainer/teachInWorker.ts';
 import { DEFAULT_SETTINGS, TRAINING_PRESETS, type TeachSettings, type TrainingPreset } from '../pipeline/settings.ts';
 
@@ -16,7 +15,7 @@ export interface TeachOptions {
   readonly preset: TrainingPreset;
   readonly defects?: string;
   readonly textures?: string;
-  readonly backend: TensorflowBackend;
+  readonly backend: TeachSettings['training']['backend'];
   readonly bank: number | 'auto';
   readonly score: TeachSettings['scoreKind'];
   readonly seed: number;

@@ -19,7 +19,11 @@ export function addTeachOptions(command: Command): Command {
     .addOption(new Option('--preset <name>', 'how long to train').choices(Object.keys(TRAINING_PRESETS)).default('standard'))
     .option('--defects <dir>', 'pictures of known defects: what training made is judged by them, nothing learns from them')
     .option('--textures <dir>', 'pictures of anything, for synthetic anomalies to be made of')
-    .addOption(new Option('--backend <name>', 'what to train on, at the most').choices(['tensorflow', 'wasm']).default(training.backend))
+    .addOption(
+      new Option('--backend <name>', 'what to train on; auto takes the fastest that computes rightly')
+        .choices(['auto', 'tensorflow', 'webgpu', 'wasm'])
+        .default(training.backend),
+    )
     .option('--bank <patches>', 'size of the memory bank, or auto', parseBank, bank)
     .addOption(
       new Option('--score <kind>', 'what makes the score').choices(['smoothedMaximum', 'topPatches', 'patchMaximum']).default(scoreKind),

@@ -42,7 +42,7 @@ const TRAINING = z.strictObject({
   loss: z.enum(['evenFocal', 'focal', 'crossEntropy']),
   guide: z.number().nonnegative(),
   tuned: z.enum(['layer3', 'layers2and3']),
-  backend: z.enum(['tensorflow', 'wasm']),
+  backend: z.enum(['auto', 'tensorflow', 'webgpu', 'wasm']),
 });
 
 const SETTINGS = z.strictObject({

@@ -15,8 +15,8 @@ export const TEACHING_SETTINGS = z.strictObject({
     .default(1),
   /** Patches of the memory bank; `auto`: as few as serve the product. */
   bank: z.union([z.int().min(1).max(1_000_000), z.literal('auto')]).default('auto'),
-  /** What to train on, at the most. */
-  backend: z.enum(['tensorflow', 'wasm']).default('tensorflow'),
+  /** What to train on; `auto`: the fastest that is found to compute rightly. */
+  backend: z.enum(['auto', 'tensorflow', 'webgpu', 'wasm']).default('auto'),
 });
 
 export type TeachingSettings = z.infer<typeof TEACHING_SETTINGS>;

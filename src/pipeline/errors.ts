@@ -111,9 +111,29 @@ export const PIPELINE_ERRORS = {
     meaning: 'The input size or the crop is not valid.',
     remedy: 'Sides of the input are multiples of 32 from 64 to 2048 px.',
   },
-  RUNTIME_NOT_STARTED: {
-    meaning: 'The software that computes does not start.',
-    remedy: 'Install the station again; a part of it is missing or damaged.',
+  BACKEND_PACKAGE_MISSING: {
+    meaning: 'The package that computes here is not installed.',
+    remedy: 'Install it (`npm run setup:tensorflow` brings TensorFlow), or train on WebAssembly.',
+  },
+  BACKEND_LIBRARY_MISSING: {
+    meaning: 'A library that this way of computing needs is not on this machine.',
+    remedy: 'Provide TensorFlow with `npm run setup:tensorflow`, or train on WebAssembly.',
+  },
+  BACKEND_DEVICE_MISSING: {
+    meaning: 'No graphics processor can be reached.',
+    remedy: 'Install the driver of the graphics card, where there is one; else train on WebAssembly.',
+  },
+  BACKEND_IMITATED: {
+    meaning: 'The processor imitates a graphics card here, which is slower than computing by itself.',
+    remedy: 'Install the driver of the graphics card, where there is one; else train on WebAssembly.',
+  },
+  BACKEND_BROKEN: {
+    meaning: 'This way of computing does not start, or fails at its work.',
+    remedy: 'Look at the cause with `lynceus doctor`; meanwhile train on WebAssembly.',
+  },
+  BACKEND_DEVIATES: {
+    meaning: 'This way of computing gives other numbers than the reference.',
+    remedy: 'Do not use it: update the driver of the graphics card, or train on WebAssembly.',
   },
   FRAME_SIZE_WRONG: {
     meaning: 'The picture of the part has another size than the recipe asks for.',

@@ -1,7 +1,7 @@
 import type { Geometry } from './images/geometry.ts';
 import type { ImageScoreKind } from './scoring/imageScore.ts';
 import type { ThresholdRule } from './scoring/thresholds.ts';
-import type { TensorflowBackend } from './runtime/tfjs.ts';
+import type { BackendName } from './runtime/backends/backend.ts';
 import type { GeneratorKind } from './synthesis/generator.ts';
 
 /** How long ToCoAD trains, in steps; docs/results.md has what the standard takes. */
@@ -27,8 +27,8 @@ export interface TrainingSettings {
   /** Weight of D's guidance in stage 2. */
   readonly guide: number;
   readonly tuned: (typeof TUNED_LAYERS)[number];
-  /** What to compute on: libtensorflow where it starts, or WebAssembly in any case. */
-  readonly backend: TensorflowBackend;
+  /** What to compute on; `auto`: the fastest that is found to compute rightly. */
+  readonly backend: BackendName | 'auto';
 }
 
 export interface TeachSettings {
@@ -56,7 +56,7 @@ export interface TeachSettings {
 export const DEFAULT_SETTINGS: TeachSettings = {
   geometry: { widthPx: 256, heightPx: 256 },
   method: 'stage0',
-  training: { ...TRAINING_PRESETS.standard, generator: 'perlin', loss: 'evenFocal', guide: 1, tuned: 'layer3', backend: 'tensorflow' },
+  training: { ...TRAINING_PRESETS.standard, generator: 'perlin', loss: 'evenFocal', guide: 1, tuned: 'layer3', backend: 'auto' },
   defects: [],
   textures: [],
   bank: 'auto',

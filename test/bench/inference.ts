@@ -14,7 +14,7 @@ import { beginGraph, MomentsReader } from '../../src/pipeline/memory/features.ts
 import { fitProjection, type Projection } from '../../src/pipeline/memory/projection.ts';
 import { Random } from '../../src/pipeline/random.ts';
 import { type InferenceSession, openSession, pixelsOf } from '../../src/pipeline/runtime/onnx.ts';
-import { startTensorflow } from '../../src/pipeline/runtime/tfjs.ts';
+import { startBackend } from '../../src/pipeline/runtime/backends/start.ts';
 import { TensorflowJudge } from '../../src/pipeline/bundle/tfjsJudge.ts';
 import { percentiles } from '../../src/pipeline/scoring/scores.ts';
 import { makePart } from '../../src/samples/part.ts';
@@ -99,7 +99,7 @@ async function timed(session: InferenceSession, image: Parameters<typeof pixelsO
 }
 
 async function timeTensorflow(model: Model, files: readonly string[], rounds: number): Promise<number> {
-  await startTensorflow('wasm');
+  await startBackend('wasm');
   const judge = new TensorflowJudge(model);
   const times: number[] = [];
   for (let round = 0; round <= rounds; round++) {

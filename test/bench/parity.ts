@@ -7,7 +7,7 @@ import { loadExtractor } from '../../src/pipeline/backbone/store.ts';
 import { readBundle } from '../../src/pipeline/bundle/bundle.ts';
 import { openPrepared } from '../../src/pipeline/images/geometry.ts';
 import { Judge } from '../../src/pipeline/judge.ts';
-import { startTensorflow } from '../../src/pipeline/runtime/tfjs.ts';
+import { startBackend } from '../../src/pipeline/runtime/backends/start.ts';
 import { TensorflowJudge } from '../../src/pipeline/bundle/tfjsJudge.ts';
 import { readDataset } from '../../src/pipeline/dataset.ts';
 import { DEFAULT_SETTINGS } from '../../src/pipeline/settings.ts';
@@ -35,7 +35,7 @@ export async function parity(args: string[]): Promise<void> {
     const { trainGood, test } = await readDataset(folder);
     const bundle = join(folder, 'model');
     const { manifest } = await teach(await loadExtractor(DEFAULT_BACKBONE.name), trainGood, bundle, { ...DEFAULT_SETTINGS, bank: 2000 });
-    const { backend } = await startTensorflow();
+    const { name: backend } = await startBackend('wasm');
     const judge = await Judge.open(bundle);
     const other = new TensorflowJudge((await readBundle(bundle)).model());
     const worst = { scoreByEngine: 0, mapByEngine: 0, scoreByBatch: 0, mapByBatch: 0 };

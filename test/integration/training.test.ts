@@ -14,14 +14,17 @@ import { addBackbone, addLayers } from '../../src/pipeline/onnx/backbone.ts';
 import { OnnxGraph } from '../../src/pipeline/onnx/graph.ts';
 import { Random } from '../../src/pipeline/random.ts';
 import { floatData, openSession, pixelsOf } from '../../src/pipeline/runtime/onnx.ts';
-import { startTensorflow } from '../../src/pipeline/runtime/tfjs.ts';
+import type { StartedBackend } from '../../src/pipeline/runtime/backends/backend.ts';
+import { startBackend } from '../../src/pipeline/runtime/backends/start.ts';
 import { runLayers, uploadWeights } from '../../src/pipeline/runtime/tfjsBackbone.ts';
 import { createGenerator } from '../../src/pipeline/synthesis/generator.ts';
 import { Adam } from '../../src/pipeline/training/adam.ts';
 import { Checkpoint } from '../../src/pipeline/training/checkpoint.ts';
 import { discriminatorLayers, discriminatorTaps, LOGITS } from '../../src/pipeline/backbone/discriminator.ts';
 import { channelStatistics, PyramidReader } from '../../src/pipeline/training/pyramid.ts';
-import { pretrainDiscriminator, STAGE1_DEFAULTS, tensorsOf } from '../../src/pipeline/training/stage1.ts';
+import type { OpenEngine } from '../../src/pipeline/training/gradients/engine.ts';
+import { openGradients } from '../../src/pipeline/training/gradients/open.ts';
+import { pretrainDiscriminator, STAGE1_DEFAULTS } from '../../src/pipeline/training/stage1.ts';
 import { type Guide, STAGE2_DEFAULTS, tuneExtractor, type Tuned } from '../../src/pipeline/training/stage2.ts';
 import { type ChannelStatistics, foldStandardisation } from '../../src/pipeline/training/standardise.ts';
 import { runSteps, type TrainingWork } from '../../src/pipeline/training/steps.ts';
@@ -32,13 +35,14 @@ import { teachMade } from '../taught.ts';
 
 const SIDE = 64;
 
+let backend: StartedBackend;
 let extractor: Extractor;
 let goods: RgbImage[];
 let statistics: Map<string, ChannelStatistics>;
 let folder: string;
 
 beforeAll(async () => {
-  await startTensorflow('wasm');
+  backend = await startBackend('wasm');
   folder = await mkdtemp(join(tmpdir(), 'lynceus-training-'));
   extractor = await loadExtractor('efficientnet_lite0');
   goods = Array.from({ length: 8 }, (_, i) => makePart('machined-part', { seed: i, size: SIDE }).image);
@@ -49,7 +53,12 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function stage1(steps: number, work: TrainingWork = {}): Promise<{ weights: Weights; losses: number[] }> {
+const open =
+  (threads: number): OpenEngine =>
+  (objective) =>
+    openGradients(backend, objective, threads);
+
+async function stage1(steps: number, work: TrainingWork = {}, threads = 1): Promise<{ weights: Weights; losses: number[] }> {
   const { backbone, weights } = extractor;
   const reader = await PyramidReader.open(backbone, weights, discriminatorTaps(backbone), statistics);
   const losses: number[] = [];
@@ -60,10 +69,19 @@ async function stage1(steps: number, work: TrainingWork = {}): Promise<{ weights
   const generator = createGenerator({ kind: 'perlin', goods });
   const settings = { ...STAGE1_DEFAULTS, steps, anomalous: 2, clean: 1 };
   try {
-    const trained = await pretrainDiscriminator(backbone, discriminatorLayers(backbone), reader, goods, generator, settings, {
-      ...work,
-      onStep,
-    });
+    const trained = await pretrainDiscriminator(
+      backbone,
+      discriminatorLayers(backbone),
+      reader,
+      goods,
+      generator,
+      settings,
+      open(threads),
+      {
+        ...work,
+        onStep,
+      },
+    );
     return { weights: trained, losses };
   } finally {
     await reader.release();
@@ -93,6 +111,15 @@ describe('stage 1', () => {
     for (const [name, { data }] of unbroken.weights) expect([...resumed.weights.get(name)!.data]).toEqual([...data]);
   });
 
+  it('gives the same weights and losses to the bit with any number of threads', async () => {
+    const alone = await stage1(6);
+    for (const threads of [2, 5]) {
+      const together = await stage1(6, {}, threads);
+      expect(together.losses).toEqual(alone.losses);
+      for (const [name, { data }] of alone.weights) expect(together.weights.get(name)!.data).toEqual(data);
+    }
+  });
+
   it('ends at once when it is taken up after it had settled', async () => {
     const checkpoint = new Checkpoint(join(folder, 'settled'), 'same', 1);
     const { weights } = await stage1(2, { checkpoint });
@@ -115,7 +142,8 @@ describe('stage 1', () => {
     const session = await openSession(graph.encode());
     const compiled = floatData((await session.run({ pixels: pixelsOf(goods.slice(0, 2)) }))[LOGITS]);
     const reader = await PyramidReader.open(backbone, weights, taps, statistics);
-    const features = tensorsOf(await reader.read(goods.slice(0, 2)));
+    const read = await reader.read(goods.slice(0, 2));
+    const features = new Map([...read].map(([layer, { shape, data }]) => [layer, tf.tensor4d(data, shape)]));
     const logits = runLayers(features, { ...backbone, layers }, [LOGITS], uploadWeights(trained, layers))
       .get(LOGITS)!
       .dataSync();
@@ -133,9 +161,11 @@ describe('the steps of a training', () => {
     const position = tf.variable(tf.scalar(1));
     const adam = new Adam(new Map([['position', position]]));
     let stepsRun = 0;
-    const run = (): Promise<tf.Scalar> => {
+    const run = async (): Promise<number> => {
       stepsRun += 1;
-      return Promise.resolve(adam.minimise(() => tf.square(position), 0.1));
+      const { value, grads } = tf.variableGrads(() => tf.square(position), [position]);
+      adam.apply(new Map([['position', grads[position.name]]]), 0.1);
+      return (await value.data())[0];
     };
     const heldOutLoss = async (): Promise<number> => Math.max(floor, (await position.data())[0]);
     const losses = await runSteps(steps, adam, { checkpoint }, { prepare: () => Promise.resolve(), run }, { every: 2, heldOutLoss });
@@ -217,7 +247,12 @@ const SAVING = `
 `;
 
 describe('stage 2', () => {
-  async function stage2(steps: number, guide: Guide, part: Partial<Tuned> = {}): Promise<{ weights: Weights; losses: number[] }> {
+  async function stage2(
+    steps: number,
+    guide: Guide,
+    part: Partial<Tuned> = {},
+    threads = 1,
+  ): Promise<{ weights: Weights; losses: number[] }> {
     const { backbone, weights } = extractor;
     const [from, to] = backbone.taps;
     const frozen = new Set(layersFor(backbone, [from.layer]).map(({ name }) => name));
@@ -231,7 +266,10 @@ describe('stage 2', () => {
     const settings = { ...STAGE2_DEFAULTS, steps, images: 2, learningRate: 1e-3 };
     const generator = createGenerator({ kind: 'perlin', goods });
     try {
-      return { weights: await tuneExtractor(backbone, tuned, reader, guide, goods, generator, settings, { onStep }), losses };
+      return {
+        weights: await tuneExtractor(backbone, tuned, reader, guide, goods, generator, settings, open(threads), { onStep }),
+        losses,
+      };
     } finally {
       await reader.release();
     }
@@ -255,6 +293,13 @@ describe('stage 2', () => {
     }
   });
 
+  it('gives the same weights and losses to the bit with any number of threads', async () => {
+    const alone = await stage2(4, byChance);
+    const together = await stage2(4, byChance, {}, 2);
+    expect(together.losses).toEqual(alone.losses);
+    for (const [name, { data }] of alone.weights) expect(together.weights.get(name)!.data).toEqual(data);
+  });
+
   it('stops with a code when features lose their spread', async () => {
     const layer3 = extractor.backbone.taps[1].layer;
     const { mean, deviation } = statistics.get(layer3)!;
@@ -269,7 +314,7 @@ describe('teaching with ToCoAD', () => {
       geometry: { widthPx: SIDE, heightPx: SIDE },
       bank: 300,
       method: 'tocoad',
-      training: { ...DEFAULT_SETTINGS.training, stage1Steps: 12, stage2Steps: 6 },
+      training: { ...DEFAULT_SETTINGS.training, backend: 'wasm', stage1Steps: 12, stage2Steps: 6 },
     });
     const { version, training, fusion } = product.manifest;
     expect(training!.offered).toBe(version);

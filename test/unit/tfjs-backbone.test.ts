@@ -8,11 +8,11 @@ import { addBackbone } from '../../src/pipeline/onnx/backbone.ts';
 import { OnnxGraph } from '../../src/pipeline/onnx/graph.ts';
 import { Random } from '../../src/pipeline/random.ts';
 import { floatData, openSession, pixelsOf } from '../../src/pipeline/runtime/onnx.ts';
-import { startTensorflow } from '../../src/pipeline/runtime/tfjs.ts';
+import { startBackend } from '../../src/pipeline/runtime/backends/start.ts';
 import { downloadWeights, runBackbone, runLayers, uploadWeights } from '../../src/pipeline/runtime/tfjsBackbone.ts';
 
 beforeAll(async () => {
-  await startTensorflow();
+  await startBackend('wasm');
 });
 
 describe.each(BACKBONES.map((backbone) => ({ backbone, name: backbone.name })))('$name', ({ backbone }) => {

@@ -1,13 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Random } from '../../src/pipeline/random.ts';
-import { startTensorflow } from '../../src/pipeline/runtime/tfjs.ts';
+import { startBackend } from '../../src/pipeline/runtime/backends/start.ts';
+import { assembleCorrelateRow, plainCorrelateRow } from '../../src/pipeline/runtime/wasm-gradients/correlateRow.ts';
+import { Memory } from '../../src/pipeline/runtime/wasm-gradients/webAssembly.ts';
 import { upsampleBilinear } from '../../src/pipeline/runtime/tfjsUpsample.ts';
 
 let random: Random;
 
 beforeAll(async () => {
-  await startTensorflow('wasm');
+  await startBackend('wasm');
 });
 
 beforeEach(() => {
@@ -338,3 +340,24 @@ function uniform(shape: number[]): tf.Tensor {
     shape,
   );
 }
+
+test('without SIMD a depthwise convolution is correlated as with it', () => {
+  const [taps, channels, columns] = [3, 4, 6];
+  const floats = (routine: typeof assembleCorrelateRow): number[] => {
+    const memory = new Memory({ initial: 1 });
+    const values = new Float32Array(memory.buffer);
+    const [sums, samples, gradients, end] = [
+      0,
+      taps * channels,
+      taps * channels + 14 * channels,
+      taps * channels + (14 + columns) * channels,
+    ];
+    for (let i = samples; i < end; i++) values[i] = Math.sin(i);
+    routine(taps, memory)(4 * samples, 4 * gradients, 4 * sums, 4 * channels, 8 * channels, 4 * end);
+    return [...values.subarray(0, taps * channels)];
+  };
+  const expected = floats(assembleCorrelateRow);
+  floats(plainCorrelateRow).forEach((sum, i) => {
+    expect(sum).toBeCloseTo(expected[i], 4);
+  });
+});

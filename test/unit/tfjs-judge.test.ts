@@ -9,7 +9,7 @@ import type { RgbImage } from '../../src/pipeline/images/image.ts';
 import type { Projection } from '../../src/pipeline/memory/projection.ts';
 import { Random } from '../../src/pipeline/random.ts';
 import { floatData, openSession, pixelsOf } from '../../src/pipeline/runtime/onnx.ts';
-import { startTensorflow } from '../../src/pipeline/runtime/tfjs.ts';
+import { startBackend } from '../../src/pipeline/runtime/backends/start.ts';
 import { TensorflowJudge } from '../../src/pipeline/bundle/tfjsJudge.ts';
 import type { ImageScoreKind } from '../../src/pipeline/scoring/imageScore.ts';
 import { roundToHalf } from '../../src/pipeline/tensor.ts';
@@ -18,7 +18,7 @@ const WIDTH_PX = 96;
 const HEIGHT_PX = 64;
 
 beforeAll(async () => {
-  await startTensorflow();
+  await startBackend('wasm');
 });
 
 const SCORE_KINDS: readonly ImageScoreKind[] = ['smoothedMaximum', 'topPatches', 'patchMaximum'];

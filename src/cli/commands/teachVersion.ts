@@ -15,7 +15,11 @@ export function addTeachVersion(versions: Command): void {
     .description('Teach a product with the pictures that are labelled, and offer what comes of it. One that was broken off is taken up.')
     .addOption(new Option('--method <name>', 'frozen backbone, or ToCoAD training on top').choices(['stage0', 'tocoad']).default('tocoad'))
     .addOption(new Option('--preset <name>', 'how long to train').choices(['quick', 'standard', 'thorough']).default('standard'))
-    .addOption(new Option('--backend <name>', 'what to train on, at the most').choices(['tensorflow', 'wasm']).default('tensorflow'))
+    .addOption(
+      new Option('--backend <name>', 'what to train on; auto takes the fastest that computes rightly')
+        .choices(['auto', 'tensorflow', 'webgpu', 'wasm'])
+        .default('auto'),
+    )
     .option('--bank <patches>', 'size of the memory bank, or auto', parseBank, 'auto')
     .option('--seed <n>', 'seed of all chance', parseSeed, 1)
     .action(async (product: string, options: PersonOptions & TeachingSettings) => {

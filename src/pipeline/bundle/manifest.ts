@@ -47,7 +47,7 @@ const TRAINING = z.strictObject({
   guide: z.number().nonnegative(),
   tuned: z.enum(['layer3', 'layers2and3']),
   /** What it was computed on. */
-  backend: z.enum(['tensorflow', 'wasm']),
+  backend: z.enum(['tensorflow', 'webgpu', 'wasm']),
   /** What the versions were compared on. */
   judgedOn: z.string(),
   /** AUROC of goods held out against those defects, and the gain over stage 0 with its 90 % interval. */

@@ -1,11 +1,14 @@
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import type { RgbImage } from '../images/image.ts';
+import type { ProviderName } from './provider.ts';
 
 export type { InferenceSession };
 
 export interface SessionOptions {
   /** Threads inside one operator; every core unless told. */
   readonly threads?: number;
+  /** What computes; the processor unless told. What the provider cannot do, the processor does for it. */
+  readonly provider?: ProviderName;
 }
 
 /**
@@ -14,10 +17,10 @@ export interface SessionOptions {
  */
 const WITHOUT_SPINNING = { session: { intra_op: { allow_spinning: '0' } } };
 
-/** Loads the bytes of an ONNX model into ONNX Runtime on the CPU; throws ONNX Runtime's own error where it refuses them. */
-export async function openSession(model: Uint8Array, { threads }: SessionOptions = {}): Promise<InferenceSession> {
+/** Loads the bytes of an ONNX model into ONNX Runtime; throws ONNX Runtime's own error where it refuses them. */
+export async function openSession(model: Uint8Array, { threads, provider = 'cpu' }: SessionOptions = {}): Promise<InferenceSession> {
   return InferenceSession.create(model, {
-    executionProviders: ['cpu'],
+    executionProviders: [provider],
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
     extra: WITHOUT_SPINNING,

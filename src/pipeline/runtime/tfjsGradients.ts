@@ -5,11 +5,13 @@ type Unary = (dy: tf.Tensor, value: tf.Tensor) => tf.Tensor;
 
 /**
  * The gradients of the operations that backbones, decoders and their losses are made of. TensorFlow.js keeps its own in a module that
- * Node cannot load by itself; where the native package brought them along, they stay.
+ * Node cannot load by itself. Where the native package brought them along, ours take their place: one set for every backend, and some of
+ * theirs forget that an input was broadcast.
  */
 export function registerGradients(): void {
   for (const [kernelName, gradient] of Object.entries(GRADIENTS)) {
-    if (!(tf.getGradient(kernelName) as tf.GradConfig | undefined)) tf.registerGradient({ kernelName, ...gradient });
+    if (tf.getGradient(kernelName) as tf.GradConfig | undefined) tf.unregisterGradient(kernelName);
+    tf.registerGradient({ kernelName, ...gradient });
   }
 }
 

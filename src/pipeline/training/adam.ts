@@ -22,14 +22,13 @@ export class Adam {
     this.#second = new Map([...variables].map(([name, variable]) => [name, tf.zerosLike(variable)]));
   }
 
-  /** One step downhill. @returns the loss, which the caller disposes of */
-  minimise(loss: () => tf.Scalar, learningRate: number | ((name: string) => number)): tf.Scalar {
+  /** One step downhill along these gradients, which are disposed of. */
+  apply(gradients: ReadonlyMap<string, tf.Tensor>, learningRate: number | ((name: string) => number)): void {
     this.#step += 1;
-    const { value, grads } = tf.variableGrads(loss, [...this.#variables.values()]);
     const correction1 = 1 - BETA1 ** this.#step;
     const correction2 = 1 - BETA2 ** this.#step;
     for (const [name, variable] of this.#variables) {
-      const gradient = grads[variable.name];
+      const gradient = gradients.get(name)!;
       const rate = typeof learningRate === 'number' ? learningRate : learningRate(name);
       const first = tf.tidy(() => tf.add(tf.mul(this.#first.get(name)!, BETA1), tf.mul(gradient, 1 - BETA1)));
       const second = tf.tidy(() => tf.add(tf.mul(this.#second.get(name)!, BETA2), tf.mul(tf.square(gradient), 1 - BETA2)));
@@ -42,7 +41,6 @@ export class Adam {
       this.#first.set(name, first);
       this.#second.set(name, second);
     }
-    return value;
   }
 
   /** Everything that the next step depends on, by name. */

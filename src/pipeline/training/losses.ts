@@ -77,16 +77,26 @@ export function simSiamLoss(p1: tf.Tensor4D, z2: tf.Tensor4D, p2: tf.Tensor4D, z
 /** Cosine above which an anomalous feature is still too near the good one. */
 export const MARGIN = 0.3;
 
+/** Where the negative guide looks, `[N, h, w]` of 1 and 0, and how many cells that is in the whole batch. */
+export interface GuideMarks {
+  /** Where D marks an anomaly. */
+  readonly flagged: tf.Tensor3D;
+  /** Where D is sure that it is normal. */
+  readonly normal: tf.Tensor3D;
+  readonly flaggedCells: tf.Scalar;
+  readonly normalCells: tf.Scalar;
+}
+
 /**
  * The negative guide, our own form of it: where D marks a place as anomalous, the feature is pushed off the good one of the same
- * place, mean over all places of `flagged` max(0, cos - margin); where D is sure that it is normal, it is held to it, `normal` (1 - cos) / 2.
+ * place, the mean of max(0, cos - margin); where D is sure that it is normal, it is held to it, the mean of (1 - cos) / 2. The means are over
+ * the marked cells of the whole batch, so that its parts add up.
  * @param cosines `[N, h, w]` between the anomalous picture's features and the good one's (no gradient)
- * @param flagged `[N, h, w]` 1 where D marks an anomaly, else 0; `normal` likewise
  */
-export function negativeGuideLoss(cosines: tf.Tensor3D, flagged: tf.Tensor3D, normal: tf.Tensor3D): tf.Scalar {
+export function negativeGuideLoss(cosines: tf.Tensor3D, { flagged, normal, flaggedCells, normalCells }: GuideMarks): tf.Scalar {
   return tf.tidy(() => {
-    const push = meanWhere(tf.relu(tf.sub(cosines, MARGIN)), flagged);
-    const hold = meanWhere(tf.sub(1, cosines), normal);
+    const push = meanWhere(tf.relu(tf.sub(cosines, MARGIN)), flagged, flaggedCells);
+    const hold = meanWhere(tf.sub(1, cosines), normal, normalCells);
     return tf.add<tf.Scalar>(push, tf.div(hold, 2));
   });
 }
@@ -101,6 +111,6 @@ export function stopGradient<T extends tf.Tensor>(x: T): T {
   return tf.customGrad((value) => ({ value: tf.clone(value as tf.Tensor), gradFunc: (dy) => tf.zerosLike(dy) }))(x) as T;
 }
 
-function meanWhere(values: tf.Tensor, where: tf.Tensor): tf.Tensor {
-  return tf.div(tf.sum(tf.mul(values, where)), tf.add(tf.sum(where), EPSILON));
+function meanWhere(values: tf.Tensor, where: tf.Tensor, cells: tf.Scalar): tf.Tensor {
+  return tf.div(tf.sum(tf.mul(values, where)), tf.add(cells, EPSILON));
 }

@@ -3,23 +3,23 @@ import type { Backbone, Layer } from '../backbone/layers.ts';
 import type { Weights } from '../backbone/weights.ts';
 import type { Mask, RgbImage } from '../images/image.ts';
 import { Random } from '../random.ts';
-import { downloadWeights, runLayers, uploadWeights } from '../runtime/tfjsBackbone.ts';
+import { downloadWeights, uploadWeights } from '../runtime/tfjsBackbone.ts';
+import type { Tensor } from '../tensor.ts';
 import type { AnomalyGenerator } from '../synthesis/generator.ts';
 import { Adam, cosineRate } from './adam.ts';
-import { initialWeights, LOGITS } from '../backbone/discriminator.ts';
-import { crossEntropyLoss, evenFocalLoss, focalLoss } from './losses.ts';
+import { initialWeights } from '../backbone/discriminator.ts';
+import type { OpenEngine } from './gradients/engine.ts';
+import { type Stage1Objective, stage1Parts } from './gradients/stage1Objective.ts';
 import { runSteps, type TrainingWork } from './steps.ts';
-import type { PyramidFeatures, PyramidReader } from './pyramid.ts';
+import type { PyramidReader } from './pyramid.ts';
 import { photometricView } from './views.ts';
-
-const LOSSES = { evenFocal: evenFocalLoss, focal: focalLoss, crossEntropy: crossEntropyLoss };
 
 export interface Stage1Settings {
   readonly steps: number;
   readonly anomalous: number;
   readonly clean: number;
   readonly learningRate: number;
-  readonly loss: keyof typeof LOSSES;
+  readonly loss: Stage1Objective['loss'];
   readonly seed: number;
 }
 
@@ -28,6 +28,8 @@ export const STAGE1_DEFAULTS: Stage1Settings = { steps: 300, anomalous: 4, clean
 /** Pictures that D is examined on, half of them with an anomaly that it is never trained on, and the steps between two examinations. */
 const HELD_OUT_IMAGES = 24;
 const HELD_OUT_EVERY = 50;
+/** How many of them are held as features at a time. */
+const HELD_OUT_AT_ONCE = 8;
 
 /** D's cells are this many pixels wide and high. */
 const CELL_PX = 4;
@@ -36,6 +38,7 @@ const CELL_PX = 4;
  * Stage 1, discriminative network pre-training (ToCoAD): F is frozen; D learns the masks of synthetic anomalies, pixel by pixel, from
  * pictures that are partly left clean.
  * @param reader gives the standardised features that D's layers read
+ * @param open makes what computes the gradients
  * @returns D's weights for standardised features
  */
 export async function pretrainDiscriminator(
@@ -45,25 +48,25 @@ export async function pretrainDiscriminator(
   goods: readonly RgbImage[],
   generator: AnomalyGenerator,
   settings: Stage1Settings,
+  open: OpenEngine,
   work: TrainingWork = {},
 ): Promise<Weights> {
-  const { steps, anomalous, clean, learningRate, loss: kind, seed } = settings;
-  const network = { ...backbone, layers };
+  const { steps, anomalous, clean, learningRate, loss, seed } = settings;
   const initial = uploadWeights(initialWeights(layers, new Random(seed)), layers);
   const variables = new Map([...initial].map(([name, tensor]) => [name, tf.variable(tensor, true)]));
   tf.dispose([...initial.values()]);
   const adam = new Adam(variables);
+  const engine = await open({ stage: 1, network: { ...backbone, layers }, loss });
   try {
-    const lossOf = (features: Map<string, tf.Tensor4D>, targets: tf.Tensor): tf.Scalar =>
-      LOSSES[kind](runLayers(features, network, [LOGITS], variables).get(LOGITS)!, targets);
     const heldOut = drawBatch(goods, generator, HELD_OUT_IMAGES / 2, HELD_OUT_IMAGES / 2, new Random(seed * 1_000_003 - 1));
     const heldOutLoss = async (): Promise<number> => {
       let sum = 0;
-      for (const { image, mask } of heldOut) {
-        const features = tensorsOf(await reader.read([image]));
-        const loss = tf.tidy(() => lossOf(features, coverage(mask, CELL_PX)));
-        sum += (await loss.data())[0];
-        tf.dispose([loss, ...features.values()]);
+      for (let first = 0; first < heldOut.length; first += HELD_OUT_AT_ONCE) {
+        const parts = [];
+        for (const { image, mask } of heldOut.slice(first, first + HELD_OUT_AT_ONCE)) {
+          parts.push(...stage1Parts(await reader.read([image]), [coverage(mask, CELL_PX)], 1));
+        }
+        for (const value of await engine.losses(variables, parts)) sum += value;
       }
       return sum / heldOut.length;
     };
@@ -74,20 +77,21 @@ export async function pretrainDiscriminator(
       {
         prepare: async (step) => {
           const batch = drawBatch(goods, generator, anomalous, clean, new Random(seed * 1_000_003 + step));
-          return { read: await reader.read(batch.map(({ image }) => image)), masks: batch.map(({ mask }) => mask) };
+          const features = await reader.read(batch.map(({ image }) => image));
+          const targets = batch.map(({ mask }) => coverage(mask, CELL_PX));
+          return stage1Parts(features, targets, engine.picturesAtOnce);
         },
-        run: ({ read, masks }, step) => {
-          const features = tensorsOf(read);
-          const targets = tf.tidy(() => tf.concat(masks.map((mask) => coverage(mask, CELL_PX))));
-          const loss = adam.minimise(() => lossOf(features, targets), cosineRate(learningRate, step, steps));
-          tf.dispose([targets, ...features.values()]);
-          return Promise.resolve(loss);
+        run: async (parts, step) => {
+          const { loss: value, gradients } = await engine.differentiate(variables, parts);
+          adam.apply(gradients, cosineRate(learningRate, step, steps));
+          return value;
         },
       },
       { every: HELD_OUT_EVERY, heldOutLoss },
     );
     return await downloadWeights(variables, layers);
   } finally {
+    await engine.close();
     adam.dispose();
   }
 }
@@ -107,21 +111,13 @@ function drawBatch(
   });
 }
 
-/** Frozen features as tensors, which the caller disposes of. */
-export function tensorsOf(features: PyramidFeatures): Map<string, tf.Tensor4D> {
-  return new Map([...features].map(([layer, { shape, data }]) => [layer, tf.tensor4d(data, shape)]));
-}
-
 /** The share of each cell that a mask covers: `[1, H / cell, W / cell, 1]`, 0..1. */
-export function coverage({ width, height, data }: Mask, cellPx: number): tf.Tensor4D {
+function coverage({ width, height, data }: Mask, cellPx: number): Tensor {
   const columns = width / cellPx;
   const cells = new Float32Array(columns * (height / cellPx));
   for (let y = 0; y < height; y++) {
     const row = Math.floor(y / cellPx) * columns;
     for (let x = 0; x < width; x++) cells[row + Math.floor(x / cellPx)] += data[y * width + x];
   }
-  return tf.tensor4d(
-    cells.map((count) => count / cellPx ** 2),
-    [1, height / cellPx, columns, 1],
-  );
+  return { shape: [1, height / cellPx, columns, 1], data: cells.map((count) => count / cellPx ** 2) };
 }

@@ -4,11 +4,13 @@ import type { Weights } from '../backbone/weights.ts';
 import { PipelineError } from '../errors.ts';
 import type { RgbImage } from '../images/image.ts';
 import { Random } from '../random.ts';
-import { downloadWeights, runLayers, type TensorWeights, uploadWeights } from '../runtime/tfjsBackbone.ts';
+import { downloadWeights, uploadWeights } from '../runtime/tfjsBackbone.ts';
 import type { AnomalyGenerator } from '../synthesis/generator.ts';
 import { Adam, cosineRate } from './adam.ts';
-import { cosine, keepNearLoss, negativeGuideLoss, simSiamLoss, stopGradient } from './losses.ts';
-import type { PyramidFeatures, PyramidLayer, PyramidReader } from './pyramid.ts';
+import type { OpenEngine } from './gradients/engine.ts';
+import type { Part } from './gradients/part.ts';
+import { predictorName, stage2Parts } from './gradients/stage2Objective.ts';
+import type { PyramidReader } from './pyramid.ts';
 import type { ChannelStatistics } from './standardise.ts';
 import { runSteps, type TrainingWork } from './steps.ts';
 import { photometricView } from './views.ts';
@@ -35,9 +37,6 @@ export const STAGE2_DEFAULTS: Stage2Settings = {
   seed: 1,
 };
 
-/** D's probability from which a place counts as anomalous, and below which it surely is not. */
-const FLAGGED = 0.5;
-const SURELY_NORMAL = 0.1;
 /** Standard deviation of standardised features under which they are collapsing; 1 at the start. */
 const COLLAPSED = 0.2;
 
@@ -63,6 +62,7 @@ export type Guide = (images: readonly RgbImage[]) => Promise<ReadonlyMap<string,
  * views of good pictures, while a synthetic anomaly on the first view is pushed off it where D marks it, and held to it where D is sure that it is normal.
  * Batch norm is folded into the weights, so its statistics stay fixed.
  * @param reader gives `from`'s raw features and `to`'s standardised frozen ones
+ * @param open makes what computes the gradients
  * @throws PipelineError CANCELLED, TRAINING_DIVERGED, TRAINING_COLLAPSED
  */
 export async function tuneExtractor(
@@ -73,130 +73,68 @@ export async function tuneExtractor(
   goods: readonly RgbImage[],
   generator: AnomalyGenerator,
   settings: Stage2Settings,
+  open: OpenEngine,
   work: TrainingWork = {},
 ): Promise<Weights> {
-  const { steps, images, learningRate, predictorRate, seed } = settings;
-  const { from, to, layers } = tuned;
-  const network = { ...backbone, layers };
+  const { steps, images, learningRate, predictorRate, keepNear, seed } = settings;
+  const { from, to, layers, statistics } = tuned;
   const start = uploadWeights(tuned.weights, layers);
   const variables = new Map([...start].map(([name, tensor]) => [name, tf.variable(tensor, true)]));
   tf.dispose([...start.values()]);
-  const heads = to.map((layer) => createHead(layer, tuned.statistics.get(layer)!, seed));
-  const adam = new Adam(new Map([variables, ...heads.map(({ predictor }) => predictor)].flatMap((map) => [...map])));
+  const channels = to.map((layer) => statistics.get(layer)!.mean.length);
+  const predictors = to.flatMap((layer, i) => [...predictorVariables(layer, channels[i], new Random(seed))]);
+  const all = new Map([...variables, ...predictors]);
+  const adam = new Adam(all);
+  const network = { ...backbone, layers };
+  const engine = await open({ stage: 2, network, from, to, statistics, guide: settings.guide, keepNear });
   try {
-    const prepare = async (step: number): Promise<Batch> => {
+    const prepare = async (step: number): Promise<Part[]> => {
       const { first, second, anomalous } = drawViews(goods, generator, images, new Random(seed * 1_000_033 + step));
-      return { frozen: await reader.read([...first, ...second, ...anomalous]), probabilities: await guide(anomalous) };
+      const frozen = await reader.read([...first, ...second, ...anomalous]);
+      return stage2Parts({ from, to }, frozen, await guide(anomalous), engine.picturesAtOnce);
     };
-    const run = async ({ frozen, probabilities }: Batch, step: number): Promise<tf.Scalar> => {
-      const { data, shape } = frozen.get(from)!;
-      const inputs = tf.tensor4d(data, shape);
-      const places = heads.map(({ layer }) => placesOf(frozen.get(layer)!, probabilities.get(layer)!));
-      let spreads: tf.Tensor[] = [];
-      const loss = adam.minimise(
-        () => {
-          const raw = runLayers(new Map([[from, inputs]]), network, to, variables);
-          const parts = heads.map((head, i) => headLoss(raw.get(head.layer)!, head, places[i], settings));
-          spreads = parts.map(({ spread }) => tf.keep(spread));
-          return tf.div<tf.Scalar>(tf.addN(parts.map((part) => part.loss)), heads.length);
-        },
-        (name) => cosineRate(variables.has(name) ? learningRate : predictorRate, step, steps),
-      );
-      const spread = Math.min(...(await Promise.all(spreads.map(async (tensor) => (await tensor.data())[0]))));
-      tf.dispose([inputs, ...spreads, ...places.flatMap((place) => Object.values(place) as tf.Tensor[])]);
-      if (spread < COLLAPSED) {
-        loss.dispose();
-        throw new PipelineError('TRAINING_COLLAPSED', `step ${step}`, { detail: `spread ${spread.toFixed(3)}` });
-      }
+    const run = async (parts: readonly Part[], step: number): Promise<number> => {
+      const { loss, gradients, watched } = await engine.differentiate(all, parts);
+      adam.apply(gradients, (name) => cosineRate(variables.has(name) ? learningRate : predictorRate, step, steps));
+      const cells = to.map((layer) => parts.reduce((sum, part) => sum + part.get(`${layer}/normal`)!.data.length, 0));
+      const spread = Math.min(...spreads(watched, channels, cells));
+      if (spread < COLLAPSED) throw new PipelineError('TRAINING_COLLAPSED', `step ${step}`, { detail: `spread ${spread.toFixed(3)}` });
       return loss;
     };
     await runSteps(steps, adam, work, { prepare, run });
     return await downloadWeights(variables, layers);
   } finally {
+    await engine.close();
     adam.dispose();
-    tf.dispose(heads.flatMap(({ mean, deviation }) => [mean, deviation]));
   }
 }
 
-/** Features of the first views, the second ones and the anomalous pictures, and D's probabilities for the last. */
-interface Batch {
-  readonly frozen: PyramidFeatures;
-  readonly probabilities: ReadonlyMap<string, Float32Array>;
-}
-
-/** What the losses need to read one of the tuned layers. */
-interface Head {
-  readonly layer: string;
-  readonly mean: tf.Tensor1D;
-  readonly deviation: tf.Tensor1D;
-  readonly predictor: ReadonlyMap<string, tf.Variable>;
-}
-
-function createHead(layer: string, { mean, deviation }: ChannelStatistics, seed: number): Head {
-  const predictor = predictorVariables(layer, mean.length, new Random(seed));
-  return { layer, mean: tf.tensor1d(mean), deviation: tf.tensor1d(deviation), predictor };
-}
-
-/** One layer's places in a batch. */
-interface Places {
-  /** The first views' frozen features, standardised, `[N, h, w, C]`. */
-  readonly frozen: tf.Tensor4D;
-  /** `[N, h, w]` 1 where D flags the anomalous picture, else 0. */
-  readonly flagged: tf.Tensor3D;
-  /** `[N, h, w]` 1 where D is sure that the anomalous picture is normal, else 0. */
-  readonly normal: tf.Tensor3D;
-}
-
-/** @param frozen of the first views, the second ones and the anomalous pictures; `probability` D's for the last */
-function placesOf({ data, shape: [count, rows, columns, channels] }: PyramidLayer, probability: Float32Array): Places {
-  const images = count / 3;
-  const grid: [number, number, number] = [images, rows, columns];
-  const marks = (isMarked: (p: number) => boolean): tf.Tensor3D =>
-    tf.tensor3d(
-      Float32Array.from(probability, (p) => Number(isMarked(p))),
-      grid,
-    );
-  return {
-    frozen: tf.tensor4d(data.subarray(0, data.length / 3), [...grid, channels]),
-    flagged: marks((p) => p > FLAGGED),
-    normal: marks((p) => p < SURELY_NORMAL),
-  };
-}
-
-/** @param raw the tuned layer's output for the first views, the second ones and the anomalous pictures, `[3 N, h, w, C]` */
-function headLoss(
-  raw: tf.Tensor4D,
-  { mean, deviation, predictor }: Head,
-  { frozen, flagged, normal }: Places,
-  { guide, keepNear }: Stage2Settings,
-): { loss: tf.Scalar; spread: tf.Scalar } {
-  const features = tf.div<tf.Tensor4D>(tf.sub(raw, mean), deviation);
-  const [z1, z2, za] = tf.split<tf.Tensor4D>(features, 3, 0);
-  const spread = tf.sqrt<tf.Scalar>(tf.mean(tf.square(tf.sub(z1, tf.mean(z1, [0, 1, 2], true)))));
-  const good = stopGradient(z1);
-  const attract = simSiamLoss(predict(z1, predictor), stopGradient(z2), predict(z2, predictor), good);
-  const stay = tf.mul<tf.Scalar>(keepNearLoss(z1, frozen), keepNear);
-  if (guide === 0) return { loss: tf.add<tf.Scalar>(attract, stay), spread };
-  const repel = tf.mul<tf.Scalar>(negativeGuideLoss(cosine(za, good), flagged, normal), guide);
-  return { loss: tf.addN<tf.Scalar>([attract, stay, repel]), spread };
+/**
+ * Standard deviation of each layer's features about the means of their channels.
+ * @param watched per layer the sum of each channel, then that of all squares
+ * @param cells that the sums are over, per layer
+ */
+function spreads(watched: Float32Array, channels: readonly number[], cells: readonly number[]): number[] {
+  let at = 0;
+  return channels.map((count, layer) => {
+    const means = watched.subarray(at, at + count).map((sum) => sum / cells[layer]);
+    const square = watched[at + count] / cells[layer];
+    at += count + 1;
+    return Math.sqrt(Math.max(0, square - means.reduce((sum, mean) => sum + mean ** 2, 0)) / count);
+  });
 }
 
 /** SimSiam's predictor per place (Chen & He 2021, section 3): a bottleneck of a quarter, as 1x1 convolutions. */
-function predictorVariables(layer: string, channels: number, random: Random): Map<string, tf.Variable> {
+export function predictorVariables(layer: string, channels: number, random: Random): Map<string, tf.Variable> {
   const inner = Math.round(channels / 4);
   const matrix = (rows: number, columns: number): tf.Variable => {
     const values = Float32Array.from({ length: rows * columns }, () => random.normal(0, Math.sqrt(2 / rows)));
     return tf.tidy(() => tf.variable(tf.tensor4d(values, [1, 1, rows, columns]), true));
   };
   return new Map([
-    [`${layer}.predictor.1`, matrix(channels, inner)],
-    [`${layer}.predictor.2`, matrix(inner, channels)],
+    [predictorName(layer, 1), matrix(channels, inner)],
+    [predictorName(layer, 2), matrix(inner, channels)],
   ]);
-}
-
-function predict(z: tf.Tensor4D, predictor: TensorWeights): tf.Tensor4D {
-  const [inward, outward] = [...predictor.values()] as tf.Tensor4D[];
-  return tf.conv2d(tf.relu(tf.conv2d(z, inward, 1, 'valid')), outward, 1, 'valid');
 }
 
 /** Two views of some goods, and a synthetic anomaly on the first of each. */

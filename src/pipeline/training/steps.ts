@@ -1,4 +1,3 @@
-import type * as tf from '@tensorflow/tfjs-core';
 import { PipelineError } from '../errors.ts';
 import { throwIfCancelled, type Work } from '../work.ts';
 import type { Adam } from './adam.ts';
@@ -13,12 +12,12 @@ export interface TrainingWork extends Work {
 /** The steps of a training. All chance of a step must come from its number. */
 export interface Steps<Batch> {
   /**
-   * What a step learns from. It is made ready while the step before it computes: ONNX Runtime reads features on threads of its own.
-   * It holds no tensors, for it may be thrown away.
+   * What a step learns from. It is made ready while the step before it computes, as far as that leaves this thread free: ONNX Runtime
+   * reads features on threads of its own. It holds no tensors, for it may be thrown away.
    */
   readonly prepare: (step: number) => Promise<Batch>;
   /** Does the step. @returns its loss */
-  readonly run: (batch: Batch, step: number) => Promise<tf.Scalar>;
+  readonly run: (batch: Batch, step: number) => Promise<number>;
 }
 
 /** How a training is stopped before its last step. */
@@ -57,16 +56,14 @@ export async function runSteps<Batch>(
     while (losses.length < steps && !hasSettled(heldOut)) {
       throwIfCancelled(work);
       const step = losses.length;
-      const batch = await (next ?? prepare(step));
+      const computing = run(await (next ?? prepare(step)), step);
       next = step + 1 < steps ? prepare(step + 1) : undefined;
       next?.catch(() => undefined); // it is waited for later
-      const loss = await run(batch, step);
-      const [value] = await loss.data();
-      loss.dispose();
+      const value = await computing;
       if (!Number.isFinite(value)) throw new PipelineError('TRAINING_DIVERGED', `step ${step}`, { detail: `loss ${value}` });
-      losses.push(value);
+      losses.push(Math.fround(value)); // as the checkpoint keeps it
       work.onStep?.(step, value);
-      if (early && losses.length % early.every === 0) heldOut.push(Math.fround(await early.heldOutLoss())); // as the checkpoint keeps it
+      if (early && losses.length % early.every === 0) heldOut.push(Math.fround(await early.heldOutLoss()));
       const isOver = losses.length === steps || hasSettled(heldOut);
       if (work.checkpoint && (isOver || losses.length % work.checkpoint.every === 0)) {
         await work.checkpoint.save({ tensors: await adam.state(), losses, heldOut });

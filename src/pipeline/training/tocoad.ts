@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Backbone, type Layer, layersFor, type Tap } from '../backbone/layers.ts';
 import type { Extractor } from '../backbone/extractor.ts';
@@ -8,13 +9,17 @@ import type { RgbImage } from '../images/image.ts';
 import { addBackbone, addLayers } from '../onnx/backbone.ts';
 import { OnnxGraph } from '../onnx/graph.ts';
 import { floatData, type InferenceSession, openSession, pixelsOf } from '../runtime/onnx.ts';
-import { startTensorflow, type TensorflowBackend } from '../runtime/tfjs.ts';
+import type { BackendName } from '../runtime/backends/backend.ts';
+import { startBackend } from '../runtime/backends/start.ts';
 import { type AnomalyGenerator, createGenerator } from '../synthesis/generator.ts';
 import type { TrainingSettings } from '../settings.ts';
 import { Stopwatch } from '../stopwatch.ts';
 import { reportProgress, type Work } from '../work.ts';
 import { Checkpoint } from './checkpoint.ts';
 import { type Discriminator, discriminatorLayers, discriminatorTaps, LOGITS } from '../backbone/discriminator.ts';
+import type { OpenEngine } from './gradients/engine.ts';
+import { openGradients } from './gradients/open.ts';
+import { chooseBackend } from './probe/choose.ts';
 import { channelStatistics, PyramidReader } from './pyramid.ts';
 import { pretrainDiscriminator, STAGE1_DEFAULTS } from './stage1.ts';
 import { type Guide, STAGE2_DEFAULTS, type Stage2Settings, type Tuned, tuneExtractor } from './stage2.ts';
@@ -24,6 +29,8 @@ import type { TrainingWork } from './steps.ts';
 /** Goods that the channel statistics are taken over, and goods that lend their texture to anomalies. */
 const STATISTICS_IMAGES = 16;
 const TEXTURE_IMAGES = 32;
+/** Pictures of stage 1's batch: more threads than that would have nothing to do. */
+const MOST_THREADS = STAGE1_DEFAULTS.anomalous + STAGE1_DEFAULTS.clean;
 /** How stage 2 can fail without anything being wrong but its result. */
 const FAILURES: ReadonlySet<string> = new Set(['TRAINING_COLLAPSED', 'TRAINING_DIVERGED']);
 
@@ -41,7 +48,7 @@ export interface Trained {
   /** The extractor with its later layers tuned; the error where stage 2 collapsed or diverged, and its work is thrown away. */
   readonly tuned: Extractor | PipelineError;
   /** What it was computed on. */
-  readonly backend: TensorflowBackend;
+  readonly backend: BackendName;
 }
 
 /**
@@ -49,7 +56,7 @@ export interface Trained {
  * backbone's later layers are tuned with D as the negative guide.
  * @param goods at input size
  * @param textures pictures of anything else at any size, for anomalies to be made of
- * @throws PipelineError CANCELLED, TRAINING_DIVERGED of stage 1
+ * @throws PipelineError CANCELLED, TRAINING_DIVERGED of stage 1; BACKEND_* where a backend was asked for by name and does not start
  */
 export async function train(
   extractor: Extractor,
@@ -59,7 +66,8 @@ export async function train(
   seed: number,
   { work = {}, watch = new Stopwatch(), checkpoints }: TrainingCourse = {},
 ): Promise<Trained> {
-  const { backend } = await startTensorflow(settings.backend);
+  const backend = settings.backend === 'auto' ? (await chooseBackend()).chosen : settings.backend;
+  const started = await startBackend(backend);
   const generator = createGenerator({
     kind: settings.generator,
     goods: evenly(goods.length, TEXTURE_IMAGES).map((i) => goods[i]),
@@ -75,7 +83,8 @@ export async function train(
     },
     checkpoint: checkpoints === undefined ? undefined : new Checkpoint(join(checkpoints, `${step.replace(' ', '')}.safetensors`), of),
   });
-  const ingredients: Ingredients = { extractor, goods, generator, statistics, settings, seed };
+  const open: OpenEngine = (objective) => openGradients(started, objective, Math.min(availableParallelism(), MOST_THREADS));
+  const ingredients: Ingredients = { extractor, goods, generator, statistics, settings, seed, open };
   const discriminator = await watch.time('stage 1', () => learnDiscriminator(ingredients, stage('stage 1', settings.stage1Steps)));
   const tuned = await watch.time('stage 2', () => tuneGuided(ingredients, discriminator, stage('stage 2', settings.stage2Steps)));
   return { discriminator, tuned, backend };
@@ -88,10 +97,11 @@ interface Ingredients {
   readonly statistics: ReadonlyMap<string, ChannelStatistics>;
   readonly settings: TrainingSettings;
   readonly seed: number;
+  readonly open: OpenEngine;
 }
 
 async function learnDiscriminator(
-  { extractor: { backbone, weights }, goods, generator, statistics, settings, seed }: Ingredients,
+  { extractor: { backbone, weights }, goods, generator, statistics, settings, seed, open }: Ingredients,
   work: TrainingWork,
 ): Promise<Discriminator> {
   const { stage1Steps: steps, loss } = settings;
@@ -105,6 +115,7 @@ async function learnDiscriminator(
       goods,
       generator,
       { ...STAGE1_DEFAULTS, steps, loss, seed },
+      open,
       work,
     );
     return { layers, weights: foldStandardisation(trained, layers, statistics) };
@@ -114,7 +125,7 @@ async function learnDiscriminator(
 }
 
 async function tuneGuided(
-  { extractor, goods, generator, statistics, settings, seed }: Ingredients,
+  { extractor, goods, generator, statistics, settings, seed, open }: Ingredients,
   discriminator: Discriminator,
   work: TrainingWork,
 ): Promise<Extractor | PipelineError> {
@@ -128,7 +139,7 @@ async function tuneGuided(
   const guide = await openGuide(extractor, discriminator, to);
   try {
     const stage2: Stage2Settings = { ...STAGE2_DEFAULTS, steps, seed, guide: guideWeight };
-    const tunedWeights = await tuneExtractor(backbone, tuned, reader, guide.read, goods, generator, stage2, work);
+    const tunedWeights = await tuneExtractor(backbone, tuned, reader, guide.read, goods, generator, stage2, open, work);
     return { backbone, weights: new Map([...weights, ...tunedWeights]) };
   } catch (error) {
     if (error instanceof PipelineError && FAILURES.has(error.code)) return error;
@@ -169,7 +180,7 @@ async function openGuide(
 }
 
 /** Grows when the state of a training changes its form. */
-const STATE_FORMAT = 2;
+const STATE_FORMAT = 3;
 
 /** A hash of all that the course of a training depends on. */
 function fingerprint(

@@ -3,7 +3,11 @@ import type { GuardedCommand } from '../people/rights.ts';
 import type { Station } from '../station.ts';
 import { alarmHandlers } from './alarms.ts';
 import { auditHandlers } from './audit.ts';
+<<<<<<< HEAD
 import { driveHandlers } from './drive.ts';
+=======
+import { doctorHandlers } from './doctor.ts';
+>>>>>>> a3b8d39 (Training on TensorFlow, WebGPU or WebAssembly behind one interface, chosen by a step that is compared; the batch over threads; lynceus doctor)
 import type { Handler } from './handler.ts';
 import { imageHandlers } from './images.ts';
 import { labelHandlers } from './labels.ts';
@@ -44,6 +48,7 @@ export function handlersOf(station: Station): Handlers {
     ...plcHandlers(station),
     ...driveHandlers(station),
     ...alarmHandlers(station),
+    ...doctorHandlers(),
   };
   return handlers;
 }

@@ -60,6 +60,8 @@ export const RIGHTS = {
   'versions.activate': signed('engineer'),
   'versions.rollBack': signed('engineer', 'quality'),
 
+  'doctor.examine': forAll('full'),
+
   /** The lock screen shows the line too: whoever watches it does not touch it for hours. */
   'line.read': forAll('locked'),
   'line.start': plain('operator', 'engineer'),

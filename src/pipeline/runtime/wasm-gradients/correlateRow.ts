@@ -25,6 +25,25 @@ export function assembleCorrelateRow(taps: number, memory: Memory): CorrelateRow
   return exports.correlateRow as CorrelateRow;
 }
 
+/** The same in plain JavaScript, for processors without SIMD. */
+export function plainCorrelateRow(taps: number, memory: Memory): CorrelateRow {
+  return (samples, gradients, sums, channelBytes, stepBytes, gradientsEnd) => {
+    const floats = new Float32Array(memory.buffer);
+    const [channels, step] = [channelBytes / FLOAT_BYTES, stepBytes / FLOAT_BYTES];
+    const [first, end] = [gradients / FLOAT_BYTES, gradientsEnd / FLOAT_BYTES];
+    for (let channel = 0; channel < channels; channel++) {
+      for (let tap = 0; tap < taps; tap++) {
+        const sum = sums / FLOAT_BYTES + tap * channels + channel;
+        let sample = samples / FLOAT_BYTES + tap * channels + channel;
+        for (let gradient = first + channel; gradient < end; gradient += channels, sample += step)
+          floats[sum] += floats[gradient] * floats[sample];
+      }
+    }
+  };
+}
+
+const FLOAT_BYTES = 4;
+
 type Code = readonly number[];
 
 const [SAMPLES, GRADIENTS, SUMS, CHANNEL_BYTES, STEP_BYTES, GRADIENTS_END] = [0, 1, 2, 3, 4, 5];

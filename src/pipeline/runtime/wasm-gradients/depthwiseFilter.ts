@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { assembleCorrelateRow, type CorrelateRow } from './correlateRow.ts';
+import { assembleCorrelateRow, type CorrelateRow, plainCorrelateRow } from './correlateRow.ts';
 import { allocate, viewOf } from './heap.ts';
-import { Memory } from './webAssembly.ts';
+import { hasSimd, Memory } from './webAssembly.ts';
 
 type ConvInfo = tf.backend_util.Conv2DInfo;
 
@@ -77,7 +77,7 @@ function copyPixels(
 }
 
 function routineFor(taps: number): CorrelateRow {
-  const routine = routines.get(taps) ?? assembleCorrelateRow(taps, memory);
+  const routine = routines.get(taps) ?? (hasSimd() ? assembleCorrelateRow : plainCorrelateRow)(taps, memory);
   routines.set(taps, routine);
   return routine;
 }

@@ -1,0 +1,64 @@
+import type { Diagnosis } from '../contract/doctor.ts';
+import { PIPELINE_ERRORS } from '../pipeline/errors.ts';
+import { chooseBackend, type Choice, type Finding } from '../pipeline/training/probe/choose.ts';
+import { advise } from './advice.ts';
+import { examineProviders, type ProviderFinding } from './providers.ts';
+import { type Survey, surveyMachine } from './survey.ts';
+
+type Way = Diagnosis['training'][number];
+
+/** Tries every way to train and to judge on this machine, each in a process of its own, and says what to do about those that fail. */
+export async function examineMachine(): Promise<Diagnosis> {
+  const survey = await surveyMachine();
+  return diagnose(survey, await chooseBackend(), await examineProviders());
+}
+
+/** What was found, in words. */
+export function diagnose(survey: Survey, { chosen, findings }: Choice, providers: readonly ProviderFinding[]): Diagnosis {
+  return {
+    machine: machineOf(survey),
+    training: findings.map((finding) => wayToTrain(finding, chosen, findings)),
+    line: providers.map(wayToJudge),
+    advice: advise(survey, findings),
+  };
+}
+
+function machineOf({ processor, cores, memoryGiB, cards }: Survey): string {
+  const graphics = cards?.map(({ vendor, driver }) => `${vendor} (${driver ?? 'no driver'})`).join(', ');
+  const found = graphics === undefined ? 'graphics cards unknown' : graphics === '' ? 'no graphics card' : `graphics: ${graphics}`;
+  return `${processor}, ${cores} cores, ${memoryGiB} GiB; ${found}`;
+}
+
+function wayToTrain(finding: Finding, chosen: string, all: readonly Finding[]): Way {
+  const { backend: name } = finding;
+  if (!finding.isUsable) return { name, state: 'unusable', sentence: refusal(finding), ms: [] };
+  const { stepMs, device, deviation } = finding;
+  const isChosen = name === chosen;
+  const best = all.find((other) => other.backend === chosen);
+  const against = best?.isUsable && !isChosen ? `; ${(sum(stepMs) / sum(best.stepMs)).toFixed(1)} times as long as ${chosen}` : '';
+  const speed = `a step of stage 1 takes ${stepMs[0].toFixed(0)} ms, of stage 2 ${stepMs[1].toFixed(0)} ms`;
+  const agreement = deviation === 0 ? 'it is the reference' : `agrees with the reference to ${deviation.toExponential(0)}`;
+  return { name, state: isChosen ? 'chosen' : 'usable', sentence: `${device}: ${speed}${against}; ${agreement}.`, ms: [...stepMs] };
+}
+
+function wayToJudge(finding: ProviderFinding): Way {
+  const { provider: name } = finding;
+  if (!finding.isUsable) return { name, state: 'unusable', sentence: finding.sentence, ms: [] };
+  const { ms, deviation, isChosen } = finding;
+  const agreement = name === 'cpu' ? 'the reference' : `agrees with the processor to ${deviation.toExponential(0)}`;
+  return {
+    name,
+    state: isChosen ? 'chosen' : 'usable',
+    sentence: `one picture through the backbone takes ${ms.toFixed(1)} ms; ${agreement}.`,
+    ms: [ms],
+  };
+}
+
+function refusal({ code, where, detail }: Extract<Finding, { isUsable: false }>): string {
+  const { meaning, remedy } = PIPELINE_ERRORS[code];
+  return `${meaning.replace(/\.$/, '')}: ${where}${detail === undefined ? '' : ` (${detail})`}. ${remedy}`;
+}
+
+function sum([first, second]: readonly [number, number]): number {
+  return first + second;
+}
