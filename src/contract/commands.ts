@@ -2,11 +2,8 @@ import type { z } from 'zod';
 import { ALARM_COMMANDS } from './commands/alarms.ts';
 import { AUDIT_COMMANDS } from './commands/audit.ts';
 import { IMAGE_COMMANDS } from './commands/images.ts';
-<<<<<<< HEAD
 import { DRIVE_COMMANDS } from './commands/drive.ts';
-=======
 import { DOCTOR_COMMANDS } from './commands/doctor.ts';
->>>>>>> a3b8d39 (Training on TensorFlow, WebGPU or WebAssembly behind one interface, chosen by a step that is compared; the batch over threads; lynceus doctor)
 import { LABEL_COMMANDS } from './commands/labels.ts';
 import { LINE_COMMANDS } from './commands/line.ts';
 import { MASK_COMMANDS } from './commands/masks.ts';

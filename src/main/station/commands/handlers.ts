@@ -3,11 +3,8 @@ import type { GuardedCommand } from '../people/rights.ts';
 import type { Station } from '../station.ts';
 import { alarmHandlers } from './alarms.ts';
 import { auditHandlers } from './audit.ts';
-<<<<<<< HEAD
 import { driveHandlers } from './drive.ts';
-=======
 import { doctorHandlers } from './doctor.ts';
->>>>>>> a3b8d39 (Training on TensorFlow, WebGPU or WebAssembly behind one interface, chosen by a step that is compared; the batch over threads; lynceus doctor)
 import type { Handler } from './handler.ts';
 import { imageHandlers } from './images.ts';
 import { labelHandlers } from './labels.ts';

@@ -13,6 +13,8 @@ export const alarms: Record<keyof typeof english, string> = {
   'alarm.VERDICT_LATE.remedy': 'Kommt es wieder: mehr Zeit bis zur Weiche, eine kleinere Merkmalsbank oder ein schnellerer Rechner.',
   'alarm.PART_UNTRACKED.meaning': 'Ein Teil ließ sich nicht verfolgen und wurde ausgeworfen.',
   'alarm.PART_UNTRACKED.remedy': 'Teile auf dem Band brauchen verschiedene Kennungen und genug Abstand. Näheres steht dabei.',
+  'alarm.LINE_INTERRUPTED.meaning': 'Die Station endete, während die Linie lief; seitdem steht die Linie.',
+  'alarm.LINE_INTERRUPTED.remedy': 'Die Teile auf dem Band ansehen, dann die Linie neu starten.',
   'alarm.ACTUATOR_LOST.meaning': 'Die SPS antwortet nicht; bis sie es tut, wirft sie jedes Teil aus.',
   'alarm.ACTUATOR_LOST.remedy': 'Kabel und Strom prüfen, und den Anschluss in den Einstellungen.',
   'alarm.RECIPE_MISMATCH.meaning': 'Die SPS steht auf einem anderen Rezept als die Station.',
