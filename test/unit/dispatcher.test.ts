@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -160,7 +161,7 @@ describe('hostile input', () => {
       'line.start',
       { productId: 1, setUp: { source: { kind: 'folder', folder: '\udfff' }, trigger: { by: 'frame' }, plc: { kind: 'none' } } },
     ],
-    ['audit.export', { folder: '\ud800', period: {} }],
+    ['audit.export', { folder: join(tmpdir(), '\ud800'), period: {} }],
   ] as const)('to %s, a text with half a character, which no audit row could hold, is refused', async (command, input) => {
     const by = { token: tokens[command === 'audit.export' ? 'quality' : 'engineer'], signing: SIGNING };
     expect(await problemWith(hostile, command, input, by)).toMatchObject({ code: 'INPUT_INVALID' });
