@@ -1,10 +1,15 @@
 import Database from 'better-sqlite3';
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { DEFAULT_SETTINGS } from '../../src/contract/settings.ts';
 import { THE_STATION } from '../../src/main/storage/auditTrail.ts';
 import type { StationDatabase } from '../../src/main/storage/database.ts';
+import { VerdictCauses } from '../../src/main/storage/verdictCauses.ts';
+import type { Period } from '../../src/main/storage/verdictHistory.ts';
+import { VerdictPeriods } from '../../src/main/storage/verdictPeriods.ts';
 import { openStationKey } from '../../src/main/storage/stationKey.ts';
 import { localDayOf, localHourOf, type NewVerdict, VERDICT_QUERIES, VerdictLog } from '../../src/main/storage/verdicts.ts';
 import { verifyTrail } from '../../src/main/storage/verifyTrail.ts';
@@ -18,6 +23,7 @@ const [SINGLES, BATCHED, BATCH] = [400, 20_000, 100];
 const FILL_BATCH = 10_000;
 const QUERY_RUNS = 21;
 const PAGE_ROWS = 100;
+const STATISTICS_RUNS = 5;
 
 /** Writes verdicts durably, one row or many in one transaction. */
 interface Writer {
@@ -121,6 +127,14 @@ async function benchQueries(db: StationDatabase, rows: number, file: string): Pr
     [`day view: its counts per hour and its latest ${PAGE_ROWS} parts`, () => [log.perHour(day), log.day(day, PAGE_ROWS)]],
     ['worst 50 of the day', () => log.worst(day, 50)],
   ];
+  const [periods, causes] = [new VerdictPeriods(db), new VerdictCauses(db)];
+  const [fromUtcMs, untilUtcMs] = [day.localDay, day.localDay + 1].map((days) => days * 86_400_000);
+  const ofPeriod = (name: string, period: Period): readonly (readonly [string, () => Promise<unknown>])[] => [
+    [`summary ${name}`, () => periods.summary({ period })],
+    [`shifts ${name}`, () => periods.series({ period, by: 'shift' }, DEFAULT_SETTINGS.shifts)],
+    [`causes ${name}`, () => causes.pareto({ period })],
+  ];
+  const statistics = [...ofPeriod('of the day', { fromUtcMs, untilUtcMs }), ...ofPeriod('of all', {})];
   const gigabytes = ((await stat(file)).size / 2 ** 30).toFixed(2);
   printTable([
     [`asking ${total} verdicts (${gigabytes} GiB), ${inDay} of the day`, 'median, ms', 'worst, ms'],
@@ -129,6 +143,21 @@ async function benchQueries(db: StationDatabase, rows: number, file: string): Pr
       return [name, quantile(ms, 0.5), Math.max(...ms)];
     }),
   ]);
+  console.log('');
+  const rowsOfTable: (string | number)[][] = [];
+  for (const [name, ask] of statistics) {
+    const took: number[] = [];
+    const turns = monitorEventLoopDelay({ resolution: 1 });
+    turns.enable();
+    for (let run = 0; run < STATISTICS_RUNS; run++) {
+      const startMs = performance.now();
+      await ask();
+      took.push(performance.now() - startMs);
+    }
+    turns.disable();
+    rowsOfTable.push([name, quantile(took, 0.5), Math.max(...took), turns.max / 1e6]);
+  }
+  printTable([[`statistics of ${total} verdicts`, 'median, ms', 'worst, ms', 'others waited at most, ms'], ...rowsOfTable]);
 }
 
 async function benchTrail(folder: string, db: StationDatabase, rows: number): Promise<void> {

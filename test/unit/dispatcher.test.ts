@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -152,6 +153,19 @@ describe('hostile input', () => {
     const withPath = { ...input, [member]: join(folder, 'x\0y') };
     const problem = await problemWith(hostile, command, withPath, { token: tokens.quality, signing: SIGNING });
     expect(['INPUT_INVALID', 'NOT_ALLOWED']).toContain(problem?.code);
+  });
+
+  it.each([
+    ['plc.test', { plc: { kind: 'serial', path: 'COM\ud800', baudRate: 9600 }, forMs: 5 }],
+    [
+      'line.start',
+      { productId: 1, setUp: { source: { kind: 'folder', folder: '\udfff' }, trigger: { by: 'frame' }, plc: { kind: 'none' } } },
+    ],
+    ['audit.export', { folder: join(tmpdir(), '\ud800'), period: {} }],
+  ] as const)('to %s, a text with half a character, which no audit row could hold, is refused', async (command, input) => {
+    const by = { token: tokens[command === 'audit.export' ? 'quality' : 'engineer'], signing: SIGNING };
+    expect(await problemWith(hostile, command, input, by)).toMatchObject({ code: 'INPUT_INVALID' });
+    expect(hostile.health.read().state).toBe('sound');
   });
 
   it('leaves a sound trail behind', async () => {
