@@ -73,7 +73,8 @@ export const tuning: Record<keyof typeof english, string> = {
     '{count, plural, one {# gekennzeichnetes Bild hat} other {# gekennzeichnete Bilder haben}} keinen Wert und {count, plural, one {zählt} other {zählen}} nicht mit: angelernt ohne zurückgehalten zu werden, oder nicht lesbar.',
 
   'tuning.flips.title': 'Teile, deren Urteil sich ändern würde',
-  'tuning.flips.none': 'Keine. Bewegen Sie eine Schwelle, um sie zu sehen.',
+  'tuning.flips.none': 'Keines von den vorhandenen.',
+  'tuning.flips.unmoved': 'Keine. Bewegen Sie eine Schwelle, um sie zu sehen.',
   'tuning.flips.count': '{count, plural, one {# Teil} other {# Teile}} von den vorhandenen, {worse} davon zum Schlechteren.',
   'tuning.flips.becomes': 'wird',
   'tuning.flips.better': '↑ zum Besseren',
