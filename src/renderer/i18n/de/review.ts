@@ -115,7 +115,8 @@ export const review: Record<keyof typeof english, string> = {
   'review.overrideLead': 'Das Urteil der Linie bleibt; Ihre Meinung steht daneben, mit Ihrem Namen.',
 
   'review.send.title': '{count, plural, one {Das Bild} other {# Bilder}} zum nächsten Training geben',
-  'review.send.lead': 'Das Bild kommt zu denen des Produkts, mit dem, was Sie darauf sehen. Das Modell lernt es beim nächsten Training.',
+  'review.send.lead':
+    'Was Sie weitergeben, kommt zu den Bildern des Produkts, mit dem, was Sie darauf sehen. Das Modell lernt es beim nächsten Training.',
   'review.send.what': 'Was es zeigt',
   'review.send.good': 'Ein gutes Teil',
   'review.send.defect': 'Einen Fehler',

@@ -114,7 +114,8 @@ export const review = {
   'review.overrideLead': 'The verdict of the line stays; your opinion stands beside it, with your name.',
 
   'review.send.title': '{count, plural, one {Send the picture} other {Send # pictures}} to the next training',
-  'review.send.lead': 'The picture joins those of the product, with what you say it shows. The model learns it at the next training.',
+  'review.send.lead':
+    'What you send joins the pictures of the product, with what you say it shows. The model learns it at the next training.',
   'review.send.what': 'What it shows',
   'review.send.good': 'A good part',
   'review.send.defect': 'A defect',

@@ -27,8 +27,9 @@ export class StageView {
   }
 
   setStage(stage: Size): void {
+    const middle = this.#middle();
     this.#stage = stage;
-    if (this.#moved) this.panBy(0, 0);
+    if (middle) this.centre(middle);
   }
 
   fit(): void {
@@ -56,6 +57,13 @@ export class StageView {
 
   placeUnder(point: Place): Place | undefined {
     return this.view && this.#picture && placeUnder(this.view, point, this.#picture);
+  }
+
+  /** The place in the middle of the stage; undefined where the whole picture is seen. */
+  #middle(): Place | undefined {
+    if (!this.#moved) return undefined;
+    const { scale, leftPx, topPx } = this.#moved;
+    return { x: (this.#stage.widthPx / 2 - leftPx) / scale, y: (this.#stage.heightPx / 2 - topPx) / scale };
   }
 
   #move(act: (view: View, picture: Size) => View): void {
