@@ -74,7 +74,9 @@ describe.skipIf(!hasElectron)('from inside the window', () => {
       return lynceus.call({ id: 900_001, command: 'session.read', input: {} });
     });
     expect(JSON.stringify(answer)).not.toMatch(/token/i);
-    const kept = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }) + document.cookie);
+    const kept = await page.evaluate(
+      () => JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)]) + document.cookie,
+    );
     expect(kept).not.toMatch(/token/i);
   });
 
@@ -91,7 +93,12 @@ describe.skipIf(!hasElectron)('from inside the window', () => {
           Object.assign(document.createElement('script'), { src: URL.createObjectURL(new Blob(['window.ran = 1'])) }),
         ),
     ],
-    ['a handler in an attribute', () => document.body.insertAdjacentHTML('beforeend', '<img src="/none.png" onerror="window.ran = 1">')],
+    [
+      'a handler in an attribute',
+      () => {
+        document.body.insertAdjacentHTML('beforeend', '<img src="/none.png" onerror="window.ran = 1">');
+      },
+    ],
   ])('%s does not run', async (_, add) => {
     await page.evaluate(violations);
     await page.evaluate(add);
@@ -103,7 +110,8 @@ describe.skipIf(!hasElectron)('from inside the window', () => {
     const ran = await page.evaluate(async () => {
       // What the debugger runs at once is not under the policy; what comes later is.
       await new Promise((resolve) => setTimeout(resolve));
-      const attempts = [() => (0, eval)('1'), () => new Function('return 1')() as unknown];
+      // eslint-disable-next-line @typescript-eslint/no-implied-eval -- that it is refused is what is tested
+      const attempts: (() => unknown)[] = [() => (0, eval)('1') as unknown, () => new Function('return 1')];
       return attempts.map((attempt) => {
         try {
           return String(attempt());
@@ -120,7 +128,15 @@ describe.skipIf(!hasElectron)('from inside the window', () => {
       const failed = (): string => 'refused';
       const image = (src: string): Promise<string> =>
         new Promise((resolve) => {
-          Object.assign(new Image(), { onload: () => resolve('shown'), onerror: () => resolve('refused'), src });
+          Object.assign(new Image(), {
+            onload: () => {
+              resolve('shown');
+            },
+            onerror: () => {
+              resolve('refused');
+            },
+            src,
+          });
         });
       return [
         await fetch(address).then(() => 'fetched', failed),
@@ -134,8 +150,12 @@ describe.skipIf(!hasElectron)('from inside the window', () => {
         await new Promise((resolve) => {
           try {
             const socket = new WebSocket(address.replace('http', 'ws'));
-            socket.onopen = () => resolve('opened');
-            socket.onerror = () => resolve('refused');
+            socket.onopen = () => {
+              resolve('opened');
+            };
+            socket.onerror = () => {
+              resolve('refused');
+            };
           } catch {
             resolve('refused');
           }
@@ -217,7 +237,9 @@ describe.skipIf(!hasElectron)('from inside the window', () => {
     const began = opened.app.evaluate(
       ({ session }) =>
         new Promise<string>((resolve) => {
-          session.defaultSession.on('will-download', (event) => resolve(event.defaultPrevented ? 'refused' : 'begun'));
+          session.defaultSession.on('will-download', (event) => {
+            resolve(event.defaultPrevented ? 'refused' : 'begun');
+          });
         }),
     );
     await page.evaluate(() => {
