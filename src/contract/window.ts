@@ -24,6 +24,8 @@ export const SHELL_STATUS = z.object({
   place: z.enum(['own', 'demo']),
   /** What the making of the demo station has come to; null where none is being made. */
   demo: PROGRESS.nullable(),
+  /** By which people of the demo station sign in and sign, so that a person can do it too; null elsewhere. */
+  demoPeople: z.object({ logins: z.array(z.string()), password: z.string() }).nullable(),
   folder: z.string(),
   isKiosk: z.boolean(),
   runtime: z.object({
@@ -46,9 +48,12 @@ export const SHELL_COMMANDS = {
   'shell.read': { input: NOTHING, output: SHELL_STATUS },
   /** Starts a station again that had refused to. */
   'shell.restartStation': { input: NOTHING, output: SHELL_STATUS },
-  /** Opens the demo station, which is made anew, and signs in there; answered when its line runs. */
+  /**
+   * Opens the demo station, which is made anew, and signs in there; answered when its line runs, or when it was closed meanwhile. The site's own
+   * station ends first; refused while that one's line runs.
+   */
   'shell.openDemo': { input: NOTHING, output: SHELL_STATUS },
-  /** Back to the site's own station. */
+  /** Back to the site's own station. Also while the demo is made. */
   'shell.closeDemo': { input: NOTHING, output: SHELL_STATUS },
   'shell.setKiosk': { input: z.strictObject({ isKiosk: z.boolean() }), output: SHELL_STATUS },
   /** Asks the person for a folder or file of this machine; null where none was chosen. */

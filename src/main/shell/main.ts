@@ -23,7 +23,13 @@ function run(): void {
   const host = new StationHost(nodeProgram('main/station/main'));
   const asked = new Asked(host);
   const window = new MainWindow();
-  const shell = new Shell({ host, asked, window, folder: process.env.LYNCEUS_STATION ?? join(app.getPath('userData'), 'station') });
+  const shell = new Shell({
+    host,
+    asked,
+    window,
+    folder: process.env.LYNCEUS_STATION ?? join(app.getPath('userData'), 'station'),
+    demoFolder: join(app.getPath('userData'), 'demo'),
+  });
   const bridge = new Bridge(ipcMain, {
     asked,
     shell: shell.handlers,

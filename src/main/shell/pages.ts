@@ -33,7 +33,7 @@ const HEADERS = { 'Content-Security-Policy': POLICY, 'X-Content-Type-Options': '
 
 /**
  * Serves the pages, and the station's pictures to them: `/pictures/ID?side=PX` shrunk for the screen, `/maps/ID` a heat map as it is
- * kept. Nothing else answers.
+ * kept; `X-Width-Px` and `X-Height-Px` say the stored picture's size. Nothing else answers.
  */
 export function servePages(protocol: Protocol, asked: Asked): void {
   protocol.handle(SCHEME, async (request) => {
@@ -58,11 +58,13 @@ async function page(path: string): Promise<Response> {
 
 async function picture(asked: Asked, kind: string, imageId: number, maxSidePx: number): Promise<Response> {
   try {
-    const { mediaType, base64 } = await (kind === 'maps'
+    const { mediaType, base64, widthPx, heightPx } = await (kind === 'maps'
       ? asked.call('images.map', { imageId })
       : asked.call('images.view', { imageId, maxSidePx }));
     // What a picture's id names never changes; who may see it does, so the cache is the window's alone.
-    return new Response(Buffer.from(base64, 'base64'), { headers: { ...HEADERS, 'Content-Type': mediaType, 'Cache-Control': 'no-store' } });
+    const headers = { ...HEADERS, 'Content-Type': mediaType, 'Cache-Control': 'no-store' };
+    const size = { 'X-Width-Px': String(widthPx), 'X-Height-Px': String(heightPx) };
+    return new Response(Buffer.from(base64, 'base64'), { headers: { ...headers, ...size } });
   } catch {
     return refused(404);
   }

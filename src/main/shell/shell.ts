@@ -1,12 +1,13 @@
 import { hostname } from 'node:os';
 import { app, clipboard } from 'electron/main';
-import type { StationClient } from '../../client/stationClient.ts';
+import { type StationClient, StationRefusal } from '../../client/stationClient.ts';
 import { type EventName, EVENTS } from '../../contract/events.ts';
 import type { Progress } from '../../contract/message.ts';
 import type { ShellInput, ShellStatus } from '../../contract/window.ts';
 import type { Asked } from './asked.ts';
 import type { ShellHandlers } from './bridge.ts';
 import { choose } from './choose.ts';
+import { DemoShow } from './demoShow.ts';
 import type { MainWindow } from './mainWindow.ts';
 import { isForEvaluation, nodeVersion } from './places.ts';
 import { notExported, printExport } from './printExport.ts';
@@ -19,13 +20,23 @@ export interface ShellParts {
   readonly window: MainWindow;
   /** Of the site's own station. */
   readonly folder: string;
+  /** Of the demo, which is made anew each time. */
+  readonly demoFolder: string;
 }
+
+const OWN_LINE_RUNS = {
+  code: 'DEMO_LINE_RUNS',
+  message: "The demonstration needs the machine to itself, and this station's line runs. Stop the line first.",
+  where: 'demo',
+};
 
 /** What the shell knows and does for its window. */
 export class Shell {
   readonly #parts: ShellParts;
   #place: ShellStatus['place'] = 'own';
   #demo: Progress | null = null;
+  #show: DemoShow | undefined;
+  #doesLineRun = false;
   readonly handlers: ShellHandlers;
 
   constructor(parts: ShellParts) {
@@ -36,6 +47,8 @@ export class Shell {
       this.#tell();
     });
     host.on('client', (client) => {
+      this.#doesLineRun = false;
+      client.on('line.changed', ({ run }) => (this.#doesLineRun = run !== null));
       relay(client, window);
     });
   }
@@ -47,7 +60,9 @@ export class Shell {
   }
 
   async close(): Promise<void> {
+    await this.#show?.close();
     await this.#parts.host.stop();
+    await this.#show?.remove();
   }
 
   get status(): ShellStatus {
@@ -56,6 +71,7 @@ export class Shell {
       station: host.state,
       place: this.#place,
       demo: this.#demo,
+      demoPeople: this.#show?.people ?? null,
       folder,
       isKiosk: window.isKiosk,
       runtime: {
@@ -73,12 +89,15 @@ export class Shell {
     return {
       'shell.read': () => this.status,
       'shell.restartStation': async () => {
-        await this.open();
+        await this.#leaveDemo();
         return this.status;
       },
-      'shell.openDemo': () => this.status,
+      'shell.openDemo': async () => {
+        await this.#openDemo();
+        return this.status;
+      },
       'shell.closeDemo': async () => {
-        await this.open();
+        await this.#leaveDemo();
         return this.status;
       },
       'shell.setKiosk': ({ isKiosk }: ShellInput<'shell.setKiosk'>) => {
@@ -100,6 +119,43 @@ export class Shell {
         return printExport(folder);
       },
     };
+  }
+
+  /** @throws StationRefusal DEMO_LINE_RUNS; by the code of station or guide, back at the site's own station then */
+  async #openDemo(): Promise<void> {
+    if (this.#show !== undefined) return;
+    if (this.#doesLineRun) throw new StationRefusal(OWN_LINE_RUNS);
+    const show = new DemoShow(this.#parts.host, this.#parts.demoFolder);
+    this.#show = show;
+    this.#place = 'demo';
+    this.#progressTo({ step: 'pictures', done: 0, total: 0 });
+    try {
+      const { engineer } = await show.open((progress) => {
+        if (!show.isEnding) this.#progressTo(progress);
+      });
+      this.#parts.asked.takeToken(engineer.token);
+      this.#progressTo(null);
+    } catch (error) {
+      // Whoever ended it sees to what comes next.
+      if (show.isEnding) return;
+      await this.#leaveDemo();
+      throw error;
+    }
+  }
+
+  async #leaveDemo(): Promise<void> {
+    const show = this.#show;
+    await show?.close();
+    if (this.#show !== show) return;
+    this.#show = undefined;
+    this.#demo = null;
+    await this.open();
+    await show?.remove();
+  }
+
+  #progressTo(progress: Progress | null): void {
+    this.#demo = progress;
+    this.#tell();
   }
 
   #tell(): void {

@@ -12,6 +12,12 @@ export type Session = CommandOutput<'session.read'>['session'];
 type Product = CommandOutput<'products.list'>[number];
 type About = CommandOutput<'station.read'>;
 
+/** A line that ran when its station died. */
+interface Interrupted {
+  readonly productId: number;
+  readonly atUtcMs: number;
+}
+
 /** How often the window looks whether the session was locked or ended meanwhile. */
 const LOOK_EVERY_MS = 5_000;
 /** A person who works is told to the station at most so often. */
@@ -52,6 +58,11 @@ class Station {
     return this.#line;
   }
 
+  /** That the station died while the line ran, until the line runs again. */
+  get interrupted(): Interrupted | undefined {
+    return this.#interrupted;
+  }
+
   get alarms(): readonly Alarm[] {
     return this.#alarms;
   }
@@ -79,7 +90,10 @@ class Station {
   async open(): Promise<void> {
     onShell((status) => void this.#shellChanged(status));
     onEvent('station.health', (health) => (this.#health = health));
-    onEvent('line.changed', (line) => (this.#line = line));
+    onEvent('line.changed', (line) => {
+      this.#line = line;
+      if (line.run) this.#interrupted = undefined;
+    });
     onEvent('alarms.changed', (alarms) => (this.#alarms = alarms));
     onEvent('teaching.changed', (job) => {
       this.#teaching = [job, ...this.#teaching.filter(({ jobId }) => jobId !== job.jobId)];
@@ -132,13 +146,10 @@ class Station {
       const { session, commands } = await ask('session.read', {});
       this.#session = session;
       this.#commands = new Set(commands);
-      if (session.reach !== 'full' || (before?.id === session.id && before.reach === 'full')) return;
-      [this.#line, this.#alarms, this.#teaching] = await Promise.all([
-        ask('line.read', {}),
-        ask('alarms.list', {}),
-        ask('teaching.list', {}),
-        this.readProducts(),
-      ]);
+      if (before?.id === session.id && before.reach === session.reach) return;
+      [this.#line, this.#alarms] = await Promise.all([ask('line.read', {}), ask('alarms.list', {})]);
+      if (session.reach !== 'full') return;
+      [this.#teaching] = await Promise.all([ask('teaching.list', {}), this.readProducts()]);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.#leave();
@@ -146,20 +157,23 @@ class Station {
   }
 
   async #shellChanged(status: ShellStatus): Promise<void> {
-    const before = this.#shell?.station.state;
+    const wasUsable = isUsable(this.#shell);
     this.#shell = status;
-    if (status.station.state !== 'ready') {
+    if (!isUsable(status)) {
+      const { run } = this.#line;
+      if (run && status.station.state === 'restarting') this.#interrupted = { productId: run.productId, atUtcMs: Date.now() };
       this.#leave();
       this.#line = { run: null, lastRun: null };
+      this.#alarms = [];
       return;
     }
-    if (before === 'ready') return;
+    if (wasUsable) return;
     await this.readAbout();
     await this.readSession();
   }
 
   async #look(): Promise<void> {
-    if (this.#shell?.station.state === 'ready' && this.#session) await this.readSession();
+    if (isUsable(this.#shell) && this.#session) await this.readSession();
   }
 
   async #touch(): Promise<void> {
@@ -172,6 +186,11 @@ class Station {
     this.#session = undefined;
     this.#commands = new Set();
   }
+}
+
+/** Whether there is a station to be asked, and nothing is being made of it. */
+function isUsable(status: ShellStatus | undefined): boolean {
+  return status?.station.state === 'ready' && status.demo === null;
 }
 
 export const station = new Station();

@@ -1,3 +1,4 @@
+import { alarms } from './alarms.ts';
 import { app } from './app.ts';
 import { audit } from './audit.ts';
 import { firstRun } from './firstRun.ts';
@@ -17,6 +18,7 @@ export const de: Record<MessageKey, string> & Readonly<Record<`problem.${string}
   ...session,
   ...firstRun,
   ...operator,
+  ...alarms,
   ...teach,
   ...tuning,
   ...review,

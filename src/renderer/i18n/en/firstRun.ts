@@ -1,4 +1,4 @@
-/** A station that nobody has an account at yet. */
+/** A station that nobody has an account at yet, what comes after that, and the demo. */
 export const firstRun = {
   'firstRun.title': 'Welcome to Lynceus',
   'firstRun.lead': 'This station is new. Its first account is the administrator’s, who makes the accounts of all others.',
@@ -10,4 +10,37 @@ export const firstRun = {
   'firstRun.demoLead':
     'Makes a product out of drawn pictures, teaches it and runs a simulated line. Needs no account and takes about a minute.',
   'firstRun.openDemo': 'Try the demo product',
+  'steps.lead': 'What comes first:',
+  'steps.done': 'Done',
+  'steps.whose': 'Done by: {roles}.',
+  'steps.signInAsOther': 'Sign in as somebody else',
+  'steps.accounts': 'Add the engineer’s account',
+  'steps.accounts.how':
+    'An administrator makes accounts and neither teaches nor judges. Give the engineer, and whoever runs the line, an account of their own.',
+  'steps.accounts.go': 'Add people',
+  'steps.product': 'Teach the first product',
+  'steps.product.how': 'The engineer shows the station 20 good parts or more. It learns what they look like.',
+  'steps.product.go': 'Teach a product',
+  'steps.model': 'Put a model in force',
+  'steps.model.how': 'There is a product, and no model that judges its parts yet. The engineer teaches one and activates it.',
+  'steps.model.go': 'Go on teaching',
+  'steps.setUp': 'Say what the line is made of',
+  'steps.setUp.how': 'Where pictures come from, what starts a part, and by which wire the PLC is spoken to.',
+  'steps.setUp.go': 'Set up the line',
+  'steps.start': 'Start the line',
+  'steps.start.how': 'Everything is ready.',
+  'steps.demo': 'Or look around first, at a made-up product on a simulated line. You are signed out meanwhile.',
+  'demo.making': 'The demo station is made',
+  'demo.makingLead': 'It takes about a minute. Nothing of it touches your own station.',
+  'demo.stage.pictures': 'Draw pictures of good and bad parts',
+  'demo.stage.teaching': 'Teach the product with 30 good ones',
+  'demo.stage.station': 'Bring product and model into the station',
+  'demo.stage.line': 'Start the line',
+  'demo.people': 'Sign in and sign as',
+  'demo.password': 'Password',
+  'step.pictures': 'Drawing pictures',
+  'step.people': 'Drawing pictures',
+  'step.taught': 'Importing pictures and model',
+  'step.product': 'Starting the line',
+  'step.line': 'The line runs',
 } as const;

@@ -1,3 +1,4 @@
+import { alarms } from './alarms.ts';
 import { app } from './app.ts';
 import { audit } from './audit.ts';
 import { firstRun } from './firstRun.ts';
@@ -16,6 +17,7 @@ export const en = {
   ...session,
   ...firstRun,
   ...operator,
+  ...alarms,
   ...teach,
   ...tuning,
   ...review,
