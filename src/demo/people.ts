@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import type { StationClient } from '../client/stationClient.ts';
 import type { Role, Signing } from '../contract/people.ts';
 
@@ -11,6 +11,8 @@ export interface DemoPerson {
 }
 
 const ADMINISTRATOR = 'administrator';
+/** None that could be taken for another one. */
+const LETTERS = 'abcdefghkmnpqrstuvwxyz';
 
 /** People of a new station, with a password of chance: its administrator, and those whom that one made. Each has the role as login. */
 export async function makePeople<R extends Exclude<Role, 'administrator'>>(
@@ -31,8 +33,10 @@ export async function makePeople<R extends Exclude<Role, 'administrator'>>(
   return people as Record<R | 'administrator', DemoPerson>;
 }
 
+/** To be typed by whoever signs something: three times four letters. */
 function newPassword(): string {
-  return randomBytes(18).toString('base64url');
+  const four = (): string => Array.from({ length: 4 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
+  return [four(), four(), four()].join('-');
 }
 
 async function signIn(client: StationClient, login: string, password: string): Promise<DemoPerson> {

@@ -12,12 +12,6 @@ export type Session = CommandOutput<'session.read'>['session'];
 type Product = CommandOutput<'products.list'>[number];
 type About = CommandOutput<'station.read'>;
 
-/** A line that ran when its station died. */
-interface Interrupted {
-  readonly productId: number;
-  readonly atUtcMs: number;
-}
-
 /** How often the window looks whether the session was locked or ended meanwhile. */
 const LOOK_EVERY_MS = 5_000;
 /** A person who works is told to the station at most so often. */
@@ -58,11 +52,6 @@ class Station {
     return this.#line;
   }
 
-  /** That the station died while the line ran, until the line runs again. */
-  get interrupted(): Interrupted | undefined {
-    return this.#interrupted;
-  }
-
   get alarms(): readonly Alarm[] {
     return this.#alarms;
   }
@@ -90,10 +79,7 @@ class Station {
   async open(): Promise<void> {
     onShell((status) => void this.#shellChanged(status));
     onEvent('station.health', (health) => (this.#health = health));
-    onEvent('line.changed', (line) => {
-      this.#line = line;
-      if (line.run) this.#interrupted = undefined;
-    });
+    onEvent('line.changed', (line) => (this.#line = line));
     onEvent('alarms.changed', (alarms) => (this.#alarms = alarms));
     onEvent('teaching.changed', (job) => {
       this.#teaching = [job, ...this.#teaching.filter(({ jobId }) => jobId !== job.jobId)];
@@ -160,8 +146,6 @@ class Station {
     const wasUsable = isUsable(this.#shell);
     this.#shell = status;
     if (!isUsable(status)) {
-      const { run } = this.#line;
-      if (run && status.station.state === 'restarting') this.#interrupted = { productId: run.productId, atUtcMs: Date.now() };
       this.#leave();
       this.#line = { run: null, lastRun: null };
       this.#alarms = [];

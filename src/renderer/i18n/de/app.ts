@@ -18,7 +18,7 @@ export const app: Record<keyof typeof english, string> = {
   'app.kiosk': 'Vollbild',
   'app.skip': 'Zum Inhalt',
   'app.navigation': 'Ansichten',
-  'app.demoBanner': 'Probestation: ein erdachtes Produkt auf einer simulierten Linie. Nichts hier wird aufbewahrt.',
+  'app.demoBanner': 'Probestation: erdachtes Produkt, simulierte Linie; nichts wird aufbewahrt.',
   'app.leaveDemo': 'Probe verlassen',
   'app.fault': 'Die Station hat eine Störung',
   'app.evaluation':

@@ -4,8 +4,10 @@ export const operator: Record<keyof typeof english, string> = {
   'line.stands': 'Die Linie steht',
   'line.standsLead': 'Produkt wählen, dann die Linie starten.',
   'line.othersStart': 'Alles ist bereit. Bedienung oder Technik startet die Linie.',
-  'line.interrupted':
-    'Die Station ist um {time} ausgefallen, während die Linie mit {product} lief, und wurde neu gestartet. Seither wurde jedes Teil ausgeworfen. Sehen Sie nach, was auf dem Band liegt, und starten Sie dann die Linie.',
+  'line.ended.stop':
+    'Die Station wurde um {time} beendet, während die Linie mit {product} lief. Seither wurde jedes Teil ausgeworfen. Starten Sie die Linie, sobald das Band bereit ist.',
+  'line.ended.kill':
+    'Die Station ist ohne Vorwarnung ausgefallen (zuletzt um {time}), während die Linie mit {product} lief. Seither wurde jedes Teil ausgeworfen. Sehen Sie nach, was auf dem Band liegt, und starten Sie dann die Linie.',
   'line.product': 'Produkt',
   'line.start': 'Linie starten',
   'line.stop': 'Linie anhalten',

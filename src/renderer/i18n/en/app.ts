@@ -17,7 +17,7 @@ export const app = {
   'app.kiosk': 'Full screen',
   'app.skip': 'Skip to the content',
   'app.navigation': 'Screens',
-  'app.demoBanner': 'Demo station: a made-up product on a simulated line. Nothing here is kept.',
+  'app.demoBanner': 'Demo station: made-up product, simulated line; nothing is kept.',
   'app.leaveDemo': 'Leave the demo',
   'app.fault': 'The station is at fault',
   'app.evaluation': 'For evaluation: this runs on an Electron that gets no more security updates. Do not use it on a line.',

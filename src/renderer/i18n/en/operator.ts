@@ -3,8 +3,10 @@ export const operator = {
   'line.stands': 'The line stands',
   'line.standsLead': 'Choose what is inspected, then start the line.',
   'line.othersStart': 'Everything is ready. An operator or an engineer starts the line.',
-  'line.interrupted':
-    'The station stopped at {time} while the line ran with {product}, and was started again. Every part since then was rejected. Look at what is on the belt, then start the line.',
+  'line.ended.stop':
+    'The station was ended at {time} while the line ran with {product}. Every part since then was rejected. Start the line when the belt is ready.',
+  'line.ended.kill':
+    'The station stopped without warning (last seen at {time}) while the line ran with {product}. Every part since then was rejected. Look at what is on the belt, then start the line.',
   'line.product': 'Product',
   'line.start': 'Start the line',
   'line.stop': 'Stop the line',

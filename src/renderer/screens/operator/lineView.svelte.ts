@@ -3,7 +3,7 @@ import type { LineStatus } from '../../../contract/lineStatus.ts';
 import { ask } from '../../station/ask.ts';
 import { onEvent } from '../../station/events.ts';
 import { models } from '../../station/models.svelte.ts';
-import { addParts, NO_PARTS, type PartCounts, ratePerMin } from './counts.ts';
+import { addParts, NO_PARTS, type PartCounts } from './counts.ts';
 
 export type Part = EventData<'line.part'>;
 
@@ -11,17 +11,14 @@ export type Part = EventData<'line.part'>;
 const SHOWN_PARTS = 24;
 /** The screen follows a fast line in steps that eyes can follow too. */
 const SHOW_EVERY_MS = 100;
-/** Counts are held against the station's so often. */
-const LOOK_EVERY_MS = 10_000;
+/** The station is asked for counts and rate so often. */
+const LOOK_EVERY_MS = 2000;
 
 /** The last parts of the line and its counts, as they come. */
 export class LineView {
   #parts = $state.raw<readonly Part[]>([]);
   #counts = $state.raw<PartCounts>(NO_PARTS);
-  #startedUtcMs = $state<number>();
-  #nowUtcMs = $state(Date.now());
-  /** When the latest parts were judged, of which the rate is made. */
-  #judgedUtcMs: number[] = [];
+  #partsPerMinute = $state<number>();
   #waiting: Part[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -35,25 +32,18 @@ export class LineView {
     return this.#counts;
   }
 
-  get nowUtcMs(): number {
-    return this.#nowUtcMs;
-  }
-
-  /** Parts a minute of late; undefined while the line stands. */
-  get ratePerMin(): number | undefined {
-    if (this.#startedUtcMs === undefined) return undefined;
-    return ratePerMin(this.#judgedUtcMs, this.#startedUtcMs, this.#nowUtcMs);
+  /** Of the last minute; undefined while the line stands. */
+  get partsPerMinute(): number | undefined {
+    return this.#partsPerMinute;
   }
 
   /** Begins to listen. @returns what ends it */
   open(): () => void {
     const ends = [onEvent('line.part', this.#hear), onEvent('line.changed', this.#take)];
-    const clock = setInterval(() => (this.#nowUtcMs = Date.now()), 1000);
     const look = setInterval(() => void this.#look(), LOOK_EVERY_MS);
     void this.#readLast();
     return () => {
       for (const end of ends) end();
-      clearInterval(clock);
       clearInterval(look);
       clearTimeout(this.#timer);
     };
@@ -69,17 +59,15 @@ export class LineView {
     const come = this.#waiting;
     this.#waiting = [];
     this.#counts = addParts(this.#counts, come);
-    this.#judgedUtcMs = [...this.#judgedUtcMs, ...come.map(({ judgedUtcMs }) => judgedUtcMs)].slice(-2000);
     this.#put([...come.toReversed(), ...this.#parts]);
   };
 
   readonly #take = ({ run }: LineStatus): void => {
     // What waits to be shown is counted in it.
     this.#put([...this.#waiting.toReversed(), ...this.#parts]);
-    this.#judgedUtcMs.push(...this.#waiting.map(({ judgedUtcMs }) => judgedUtcMs));
     this.#waiting = [];
     this.#counts = run?.parts ?? this.#counts;
-    this.#startedUtcMs = run?.startedUtcMs;
+    this.#partsPerMinute = run?.partsPerMinute;
   };
 
   #put(parts: readonly Part[]): void {
@@ -96,7 +84,6 @@ export class LineView {
     await this.#look();
     const before = await ask('verdicts.list', { limit: SHOWN_PARTS }).catch(() => []);
     const known = new Set(this.#parts.map(({ id }) => id));
-    this.#judgedUtcMs = [...before.map(({ judgedUtcMs }) => judgedUtcMs).toReversed(), ...this.#judgedUtcMs];
     this.#put([...this.#parts, ...before.filter(({ id }) => !known.has(id))]);
   }
 }
