@@ -150,7 +150,7 @@ describe.skipIf(!hasElectron)('the screen of a line', () => {
 
   it('goes on with another product', async () => {
     const { page } = opened;
-    await page.getByRole('button', { name: 'Change the product' }).click();
+    await page.getByRole('button', { name: 'Change product' }).click();
     await page.getByLabel('Product', { exact: true }).selectOption('label of another customer');
     expect(await seriousFindings(page)).toEqual([]);
     await page.getByRole('button', { name: 'Go on with this product' }).click();

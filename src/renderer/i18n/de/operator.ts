@@ -53,7 +53,7 @@ export const operator: Record<keyof typeof english, string> = {
   'line.parts': 'Teile',
   'line.partsCount': '{count} Teile seit dem Start',
   'line.yield': 'Ausbeute',
-  'line.rate': 'Teile pro Minute',
+  'line.rate': 'Teile/min',
   'line.lastParts': 'Letzte Teile',
   'line.noParts': 'Noch keine Teile.',
   'line.openPart': 'Teil {tag} öffnen: {verdict}, {time}',
