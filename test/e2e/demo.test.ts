@@ -1,5 +1,3 @@
-/// <reference lib="dom" />
-/// <reference lib="dom.iterable" />
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -47,7 +45,7 @@ describe.skipIf(!hasElectron)('the demo', () => {
       .getByRole('button', { name: /Open part .*: REJECT/ })
       .first()
       .waitFor();
-    await page.waitForFunction(() => Number(document.querySelector('[data-count="all"]')?.textContent) > 8);
+    await page.locator('[data-count="all"]', { hasText: /^9$/ }).waitFor();
     await takeScreenshots(opened, 'line-runs');
     expect(await seriousFindings(page)).toEqual([]);
   });

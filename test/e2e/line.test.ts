@@ -170,7 +170,7 @@ describe.skipIf(!hasElectron)('the screen of a line', () => {
     expect(await seriousFindings(page)).toEqual([]);
     await page.getByLabel('Password').fill(world.people.operator.password);
     await page.getByRole('button', { name: 'Unlock' }).click();
-    await state('Line runs').waitFor();
+    await page.getByRole('navigation').waitFor();
   });
 
   it('stops by a key', async () => {
@@ -190,6 +190,7 @@ describe.skipIf(!hasElectron)('the screen of a line', () => {
     await page.getByText(/The station stopped without warning .* while the line ran with label of another customer/).waitFor();
     await takeScreenshots(opened, 'line-interrupted');
     expect(await seriousFindings(page)).toEqual([]);
+    await page.getByRole('region', { name: '1 alarm' }).getByText('The station ended while the line ran').waitFor();
     await page.keyboard.press('F2');
     await state('Line runs').waitFor();
     await world.untilReady();

@@ -13,8 +13,6 @@ export const alarms: Record<keyof typeof english, string> = {
   'alarm.VERDICT_LATE.remedy': 'Kommt es wieder: mehr Zeit bis zur Weiche, eine kleinere Merkmalsbank oder ein schnellerer Rechner.',
   'alarm.PART_UNTRACKED.meaning': 'Ein Teil ließ sich nicht verfolgen und wurde ausgeworfen.',
   'alarm.PART_UNTRACKED.remedy': 'Teile auf dem Band brauchen verschiedene Kennungen und genug Abstand. Näheres steht dabei.',
-  'alarm.LINE_INTERRUPTED.meaning': 'Die Station endete, während die Linie lief; seitdem steht die Linie.',
-  'alarm.LINE_INTERRUPTED.remedy': 'Die Teile auf dem Band ansehen, dann die Linie neu starten.',
   'alarm.ACTUATOR_LOST.meaning': 'Die SPS antwortet nicht; bis sie es tut, wirft sie jedes Teil aus.',
   'alarm.ACTUATOR_LOST.remedy': 'Kabel und Strom prüfen, und den Anschluss in den Einstellungen.',
   'alarm.RECIPE_MISMATCH.meaning': 'Die SPS steht auf einem anderen Rezept als die Station.',
@@ -28,6 +26,8 @@ export const alarms: Record<keyof typeof english, string> = {
   'alarm.WORKER_RESTARTED.meaning':
     'Das Programm, das urteilt, war ausgefallen und wurde neu gestartet; Teile dazwischen wurden ausgeworfen.',
   'alarm.WORKER_RESTARTED.remedy': 'Kommt es wieder: nach dem freien Speicher des Rechners sehen, und es melden.',
+  'alarm.LINE_INTERRUPTED.meaning': 'Die Station wurde beendet, während die Linie lief; seither steht die Linie.',
+  'alarm.LINE_INTERRUPTED.remedy': 'Die Teile auf dem Band ansehen, dann die Linie neu starten.',
   'alarm.STATION_FAULT.meaning': 'Die Station kann nicht festhalten, was sie muss, oder dem nicht trauen, was sie liest.',
   'alarm.STATION_FAULT.remedy': 'Die Störungen der Station ansehen; die Linie steht, bis sie behoben sind.',
   'alarm.DISK_LOW.meaning': 'Auf dem Laufwerk ist wenig Platz.',

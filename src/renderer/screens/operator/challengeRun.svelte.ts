@@ -19,8 +19,9 @@ class ChallengeRun {
     return this.#parts;
   }
 
+  /** Whether the station takes the next parts for known ones: not before it has told so. */
   get isRunning(): boolean {
-    return this.#task.isRunning;
+    return this.#task.isRunning && this.#task.progress !== undefined;
   }
 
   /** Known parts that are through. */
