@@ -94,7 +94,8 @@ describe('a selection', () => {
 
 describe('the way of a product', () => {
   const version = (id: number, state: Version['state']): Version => ({
-    ...{ id, productId: 1, version: id, state, seed: 1, contentHash: '', createdUtcMs: 0, createdBy: EMIL },
+    ...{ id, productId: 1, version: id, state, seed: 1, contentHash: '', createdUtcMs: 0, createdBy: EMIL, createdByName: 'Emil' },
+    settings: { geometry: { widthPx: 256, heightPx: 256 } },
     metrics: { thresholds: { review: 1, reject: 2, typicalGood: 0 } },
   });
   const taughtGoods = new Set(goods(6).map(({ label }) => label!.id));
