@@ -32,7 +32,7 @@ const CLOSED_DOORS = [
       (other) => `./src/pipeline/${other}`,
     ),
   })),
-  { target: './src/pipeline', from: './src', except: ['./pipeline'] },
+  { target: './src/pipeline', from: './src', except: ['./pipeline', './program.ts'] },
   { target: './src/contract', from: './src', except: ['./contract'] },
   { target: './src/trainer', from: './src', except: ['./trainer', './program.ts', './contract', './pipeline'] },
   { target: './src/doctor', from: './src', except: ['./doctor', './program.ts', './contract', './pipeline'] },

@@ -22,7 +22,10 @@ const CHECKS = [
   { says: 'Linting ...', args: ['node_modules/eslint/bin/eslint.js', '--max-warnings=0', '.'] },
   { says: 'Looking for what nothing uses ...', args: ['node_modules/knip/bin/knip.js'] },
 ];
-const BUILD = { says: 'Building the window ...', args: ['node_modules/electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'error'] };
+const BUILD = {
+  says: 'Building the window ...',
+  args: ['node_modules/electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'error'],
+};
 const VITEST = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=./scripts/closing-line.ts'];
 
 const vitestArgs = process.argv.slice(2);

@@ -1,11 +1,11 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { listSupportedBackends } from 'onnxruntime-node';
 import { deviationBetween, LARGEST_PROVIDER_DEVIATION, PROVIDER_NAMES, type ProviderName } from '../pipeline/runtime/provider.ts';
+import { programBeside } from '../program.ts';
 import type { ProviderMessage } from './providerWorker.ts';
 
-const WORKER = fileURLToPath(new URL('./providerWorker.ts', import.meta.url));
+const WORKER = programBeside(import.meta.url, './providerWorker');
 const PATIENCE_MS = 60_000;
 
 /** What is known of an execution provider on this machine. */

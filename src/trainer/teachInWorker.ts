@@ -12,8 +12,8 @@ import { errorOf } from './refusals.ts';
 import { programBeside } from '../program.ts';
 
 const WORKER = programBeside(import.meta.url, './worker');
-/** What trainings keep in their folder: the state of each stage, whole or being written. */
-const STATE_FILE = /^stage\d\.safetensors(\..+)?$/;
+/** What trainings keep in their folder: the state of each stage, whole or being written, and what they compute on. */
+const STATE_FILE = /^(stage\d\.safetensors(\..+)?|backend\.txt)$/;
 
 export interface TeachRequest extends Omit<TeachJob, 'settings' | 'checkpoints'> {
   readonly settings: TeachSettings;

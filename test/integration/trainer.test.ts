@@ -20,7 +20,11 @@ import { testFolder } from '../folders.ts';
 const WORKER = fileURLToPath(new URL('../../src/trainer/worker.ts', import.meta.url));
 const SIDE_PX = 64;
 const STAGE0: TeachSettings = { ...DEFAULT_SETTINGS, geometry: { widthPx: SIDE_PX, heightPx: SIDE_PX }, bank: 200, method: 'stage0' };
-const TOCOAD: TeachSettings = { ...STAGE0, method: 'tocoad', training: { ...STAGE0.training, stage1Steps: 4, stage2Steps: 2 } };
+const TOCOAD: TeachSettings = {
+  ...STAGE0,
+  method: 'tocoad',
+  training: { ...STAGE0.training, backend: 'wasm', stage1Steps: 4, stage2Steps: 2 },
+};
 
 const root = await testFolder();
 let files: string[];

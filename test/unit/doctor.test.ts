@@ -7,6 +7,8 @@ import { diagnose } from '../../src/doctor/examine.ts';
 import { examineProviders } from '../../src/doctor/providers.ts';
 import { graphicsCards, type Survey } from '../../src/doctor/survey.ts';
 import { refusalOf } from '../../src/pipeline/runtime/backends/tensorflow.ts';
+import type { BackendName } from '../../src/pipeline/runtime/backends/backend.ts';
+import { pinnedBackend } from '../../src/pipeline/training/pinnedBackend.ts';
 import { chooseBackend, type Finding } from '../../src/pipeline/training/probe/choose.ts';
 import type { ProbeMessage } from '../../src/pipeline/training/probe/messages.ts';
 import { probeBackend, wordsFor } from '../../src/pipeline/training/probe/probeBackend.ts';
@@ -95,6 +97,18 @@ describe('the choice of a backend', () => {
     ]);
     expect(training[1].sentence).toMatch(/not installed: a package\. Install it/);
     expect(training[2].sentence).toMatch(/2\.5 times as long as tensorflow/);
+  });
+});
+
+describe('a training that is taken up', () => {
+  it('goes on with the backend that was chosen for it, whatever would be chosen now', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lynceus-pinned-'));
+    const now = (name: BackendName) => (): Promise<BackendName> => Promise.resolve(name);
+    expect(await pinnedBackend('auto', folder, now('tensorflow'))).toBe('tensorflow');
+    expect(await pinnedBackend('auto', folder, now('wasm'))).toBe('tensorflow');
+    expect(await pinnedBackend('wasm', folder, now('webgpu'))).toBe('wasm');
+    expect(await pinnedBackend('auto', undefined, now('webgpu'))).toBe('webgpu');
+    await rm(folder, { recursive: true });
   });
 });
 

@@ -19,7 +19,7 @@ import { Checkpoint } from './checkpoint.ts';
 import { type Discriminator, discriminatorLayers, discriminatorTaps, LOGITS } from '../backbone/discriminator.ts';
 import type { OpenEngine } from './gradients/engine.ts';
 import { openGradients } from './gradients/open.ts';
-import { chooseBackend } from './probe/choose.ts';
+import { pinnedBackend } from './pinnedBackend.ts';
 import { channelStatistics, PyramidReader } from './pyramid.ts';
 import { pretrainDiscriminator, STAGE1_DEFAULTS } from './stage1.ts';
 import { type Guide, STAGE2_DEFAULTS, type Stage2Settings, type Tuned, tuneExtractor } from './stage2.ts';
@@ -66,7 +66,7 @@ export async function train(
   seed: number,
   { work = {}, watch = new Stopwatch(), checkpoints }: TrainingCourse = {},
 ): Promise<Trained> {
-  const backend = settings.backend === 'auto' ? (await chooseBackend()).chosen : settings.backend;
+  const backend = await pinnedBackend(settings.backend, checkpoints);
   const started = await startBackend(backend);
   const generator = createGenerator({
     kind: settings.generator,

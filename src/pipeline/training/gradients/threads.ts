@@ -1,12 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import * as tf from '@tensorflow/tfjs-core';
+import { programBeside } from '../../../program.ts';
 import { PipelineError } from '../../errors.ts';
 import type { Differentiated, GradientEngine, Variables } from './engine.ts';
 import type { ObjectiveSpec } from './objective.ts';
 import type { Part } from './part.ts';
 import { type GradientAnswer, type GradientQuestion, type GradientSetUp, layoutOf, type VariableLayout } from './threadMessages.ts';
 
-const WORKER = new URL('./threadWorker.ts', import.meta.url);
+const WORKER = programBeside(import.meta.url, './threadWorker');
 
 interface Waiting {
   readonly resolve: (answer: GradientAnswer) => void;

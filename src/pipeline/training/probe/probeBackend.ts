@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { programBeside } from '../../../program.ts';
 import type { BackendName } from '../../runtime/backends/backend.ts';
 import type { ProbeMessage } from './messages.ts';
 
-const WORKER = fileURLToPath(new URL('./probeWorker.ts', import.meta.url));
+const WORKER = programBeside(import.meta.url, './probeWorker');
 
 /** Long enough for a slow processor; what hangs in a driver is ended. */
 const PATIENCE_MS = 120_000;
