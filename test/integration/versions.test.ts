@@ -38,7 +38,7 @@ const SETTINGS: TeachSettings = {
   geometry: { widthPx: SIDE_PX, heightPx: SIDE_PX },
   bank: 300,
   method: 'tocoad',
-  training: { ...DEFAULT_SETTINGS.training, stage1Steps: 12, stage2Steps: 6 },
+  training: { ...DEFAULT_SETTINGS.training, stage1Steps: 12, stage2Steps: 6, backend: 'wasm' },
 };
 const DISCRIMINATOR_FILE = 'discriminator.safetensors';
 
