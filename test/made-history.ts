@@ -32,7 +32,7 @@ export async function writeHistory(folder: string, untilUtcMs: number, parts: nu
 function verdictOn(n: number, parts: number, judgedUtcMs: number, recipe: RecipeRow): NewVerdict {
   const { reviewThreshold: review, rejectThreshold: reject } = recipe;
   const [kind, chance] = [n % 100, ((n * 7919) % 1000) / 1000];
-  const good = review * (0.6 + 0.05 * chance + (0.34 * n) / parts);
+  const good = review * (0.87 + 0.01 * chance + (0.11 * n) / parts);
   const faultCode = kind === 10 ? 'FRAME_BLURRED' : kind === 60 ? 'VERDICT_LATE' : null;
   const isReject = n % 25 === 3;
   const score = isReject ? reject * (1.1 + chance) : kind === 50 ? (review + reject) / 2 : good;
