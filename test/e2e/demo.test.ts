@@ -42,7 +42,7 @@ describe.skipIf(!hasElectron)('the demo', () => {
     await page.getByRole('list', { name: 'State of the line' }).getByText('Line runs').waitFor();
     await page.getByText('The engineer', { exact: true }).waitFor();
     await page
-      .getByRole('button', { name: /Open part .*: REJECT/ })
+      .getByRole('button', { name: /Open part .*REJECT/ })
       .first()
       .waitFor();
     await page.locator('[data-count="all"]', { hasText: /^9$/ }).waitFor();

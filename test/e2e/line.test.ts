@@ -66,10 +66,10 @@ describe.skipIf(!hasElectron)('the screen of a line', () => {
 
   it('shows each verdict, with the picture of the part and the heat map of one that did not pass', async () => {
     const { page } = opened;
-    await world.feed([good]);
+    await feed([good]);
     await verdict('PASS').waitFor();
     await page.getByRole('img', { name: 'Picture of part p1' }).waitFor();
-    await world.feed([bad]);
+    await feed([bad]);
     await verdict('REJECT').waitFor();
     await page.locator('canvas[data-drawn="true"]').waitFor();
     expect(await page.locator('[data-count="PASS"]').innerText()).toBe('1');
@@ -82,7 +82,7 @@ describe.skipIf(!hasElectron)('the screen of a line', () => {
 
   it('takes another opinion of a part, with its reason', async () => {
     const { page } = opened;
-    await page.getByRole('button', { name: /Open part p1: PASS/ }).click();
+    await page.getByRole('button', { name: /Open part p1,.*PASS/ }).click();
     const dialog = page.getByRole('dialog', { name: 'Part p1' });
     await dialog.getByRole('button', { name: 'Missed a defect' }).click();
     await dialog.getByLabel('Why').fill('the print is smeared');
@@ -101,15 +101,18 @@ describe.skipIf(!hasElectron)('the screen of a line', () => {
 
   it('calls a person, who acknowledges by a key', async () => {
     const { page } = opened;
-    await world.feed([bad, bad, bad], 2);
-    const alarms = page.getByRole('region', { name: '1 alarm' });
-    await alarms.getByText('Many parts in a row were rejected.').waitFor();
+    await feed([bad, bad, bad], 2);
+    const alarm = alarmOf('Many parts in a row were rejected.');
+    await alarm.waitFor();
     await takeScreenshots(opened, 'line-alarm');
     expect(await seriousFindings(page)).toEqual([]);
-    await page.keyboard.press('F4');
-    await alarms.getByText(/Seen by The operator/).waitFor();
-    await world.feed([good]);
-    await alarms.waitFor({ state: 'detached' });
+    // Another one may have been raised before it where the machine is very busy.
+    await vi.waitFor(async () => {
+      await page.keyboard.press('F4');
+      await alarm.getByText(/Seen by The operator/).waitFor({ timeout: 1000 });
+    }, PATIENCE);
+    await feed([good]);
+    await alarm.waitFor({ state: 'detached' });
   });
 
   it('runs known parts, and says that each was treated as it should be', async () => {
@@ -117,7 +120,7 @@ describe.skipIf(!hasElectron)('the screen of a line', () => {
     await beginChallenge();
     expect(await seriousFindings(page)).toEqual([]);
     await takeScreenshots(opened, 'line-challenge');
-    await world.feed([bad, good, bad], 2);
+    await feed([bad, good, bad], 2);
     await page.getByRole('heading', { name: 'Challenge run passed' }).waitFor();
     await takeScreenshots(opened, 'line-challenge-passed');
     await page.getByRole('button', { name: 'Close' }).click();
@@ -136,13 +139,15 @@ describe.skipIf(!hasElectron)('the screen of a line', () => {
   it('stops at a known part that was not found, says so across the hall, and goes on once somebody starts it again', async () => {
     const { page } = opened;
     await beginChallenge();
-    await world.feed([good, good, bad], 2);
+    await feed([good, good, bad], 2);
     await page.getByRole('heading', { name: 'Challenge run failed' }).waitFor();
     await state('Line at fault').waitFor();
     await page.getByRole('heading', { name: 'Every part is rejected' }).waitFor();
     await takeScreenshots(opened, 'line-fault');
     expect(await seriousFindings(page)).toEqual([]);
-    await page.getByRole('region', { name: '1 alarm' }).getByRole('button', { name: 'Acknowledge' }).click();
+    const alarm = alarmOf('In a challenge run a known part was not treated as it should be.');
+    await alarm.getByRole('button', { name: 'Acknowledge' }).click();
+    await alarm.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Close' }).click();
     await page.getByRole('button', { name: 'Start the line again' }).click();
     await state('Line runs').waitFor();
@@ -155,7 +160,7 @@ describe.skipIf(!hasElectron)('the screen of a line', () => {
     expect(await seriousFindings(page)).toEqual([]);
     await page.getByRole('button', { name: 'Go on with this product' }).click();
     await page.getByRole('heading', { name: 'label of another customer', level: 1 }).waitFor();
-    await world.feed([good]);
+    await feed([good]);
     await verdict('PASS').waitFor();
   });
 
@@ -164,7 +169,7 @@ describe.skipIf(!hasElectron)('the screen of a line', () => {
     await page.getByRole('button', { name: 'Lock' }).click();
     await page.getByRole('heading', { name: 'Locked' }).waitFor();
     await state('Line runs').waitFor();
-    await world.feed([bad]);
+    await feed([bad]);
     await page.getByRole('region', { name: 'Line' }).getByText('REJECT').waitFor();
     await takeScreenshots(opened, 'line-locked');
     expect(await seriousFindings(page)).toEqual([]);
@@ -177,7 +182,7 @@ describe.skipIf(!hasElectron)('the screen of a line', () => {
     const { page } = opened;
     await page.keyboard.press('F3');
     await page.getByRole('heading', { name: 'The line stands' }).waitFor();
-    await page.getByRole('button', { name: 'Start the line' }).last().click();
+    await page.getByRole('button', { name: 'Start the line' }).click();
     await state('Line runs').waitFor();
   });
 
@@ -187,18 +192,18 @@ describe.skipIf(!hasElectron)('the screen of a line', () => {
     await page.getByText(/The station had stopped and is started again/).waitFor();
     expect(await seriousFindings(page)).toEqual([]);
     await signIn(page, 'operator', world.people.operator.password);
-    await page.getByText(/The station stopped without warning .* while the line ran with label of another customer/).waitFor();
+    await page.getByText(/The station stopped without warning while the line ran with label of another customer/).waitFor();
     await takeScreenshots(opened, 'line-interrupted');
     expect(await seriousFindings(page)).toEqual([]);
-    await page.getByRole('region', { name: '1 alarm' }).getByText('The station ended while the line ran').waitFor();
+    await alarmOf('The station ended while the line ran, and the line stands since.').waitFor();
     await page.keyboard.press('F2');
     await state('Line runs').waitFor();
-    await world.untilReady();
   });
 
   it('goes on while its window is killed, which comes back with the person signed in', async () => {
+    await state('Gate ready').waitFor();
     const before = await partsShown();
-    const feeding = world.feed(Array<string>(6).fill(good), 2);
+    const feeding = feed(Array<string>(6).fill(good), 2);
     await opened.app.evaluate(({ BrowserWindow }) => {
       BrowserWindow.getAllWindows()[0].webContents.forcefullyCrashRenderer();
     });
@@ -216,6 +221,16 @@ function state(words: string): ReturnType<OpenedApp['page']['getByText']> {
 
 function verdict(word: string): ReturnType<OpenedApp['page']['getByText']> {
   return opened.page.getByRole('region', { name: 'The last part' }).getByText(word, { exact: true });
+}
+
+function alarmOf(meaning: string): ReturnType<OpenedApp['page']['getByRole']> {
+  return opened.page.getByRole('listitem').filter({ hasText: meaning });
+}
+
+/** Sends the pictures down the belt once the gate is ready. @returns what the gate did with each */
+async function feed(files: readonly string[], partsPerSecond?: number): ReturnType<StationLine['feed']> {
+  await world.untilReady();
+  return world.feed(files, partsPerSecond);
 }
 
 /** With the known parts that the screen proposes: bad, good, bad. */

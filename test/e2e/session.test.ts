@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testFolder } from '../folders.ts';
 import { hasElectron, openApp, type OpenedApp } from './app.ts';
 import { seriousFindings } from './accessibility.ts';
-import { makeAdministrator, PASSWORD } from './people.ts';
+import { addPerson, makeAdministrator, PASSWORD, signIn, signOut } from './people.ts';
 import { takeScreenshots } from './screenshots.ts';
 
 const folder = await testFolder();
@@ -26,6 +26,29 @@ describe.skipIf(!hasElectron)('a window on a new station', () => {
     await makeAdministrator(page);
     await page.getByText('Ada Example').waitFor();
     expect(await page.getByRole('navigation').getByRole('link').allInnerTexts()).toContain('Audit trail');
+  });
+
+  it('says to the administrator what comes first, and goes there', async () => {
+    const { page } = opened;
+    await page.getByText('Add the engineer’s account').waitFor();
+    await takeScreenshots(opened, 'first-steps-administrator');
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Add people' }).click();
+    await page.getByRole('heading', { name: 'People', level: 1 }).waitFor();
+  });
+
+  it('says to the engineer what comes next, once there is one', async () => {
+    const { page } = opened;
+    await addPerson(page, 'emil', 'engineer');
+    await page.getByRole('link', { name: 'Line', exact: true }).click();
+    await page.getByText('Done by: Engineer.').waitFor();
+    await page.getByRole('button', { name: 'Sign in as somebody else' }).click();
+    await signIn(page, 'emil');
+    await page.getByRole('button', { name: 'Teach a product' }).waitFor();
+    await takeScreenshots(opened, 'first-steps-engineer');
+    expect(await seriousFindings(page)).toEqual([]);
+    await signOut(page);
+    await signIn(page, 'ada');
   });
 
   it('locks, and opens with the password alone', async () => {

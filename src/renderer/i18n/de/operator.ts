@@ -5,9 +5,9 @@ export const operator: Record<keyof typeof english, string> = {
   'line.standsLead': 'Produkt wählen, dann die Linie starten.',
   'line.othersStart': 'Alles ist bereit. Bedienung oder Technik startet die Linie.',
   'line.ended.stop':
-    'Die Station wurde um {time} beendet, während die Linie mit {product} lief. Seither wurde jedes Teil ausgeworfen. Starten Sie die Linie, sobald das Band bereit ist.',
+    'Die Station wurde{when, select, known { um {time}} other {}} beendet, während die Linie mit {product} lief. Seither wurde jedes Teil ausgeworfen. Starten Sie die Linie, sobald das Band bereit ist.',
   'line.ended.kill':
-    'Die Station ist ohne Vorwarnung ausgefallen (zuletzt um {time}), während die Linie mit {product} lief. Seither wurde jedes Teil ausgeworfen. Sehen Sie nach, was auf dem Band liegt, und starten Sie dann die Linie.',
+    'Die Station ist ohne Vorwarnung ausgefallen{when, select, known { (zuletzt um {time})} other {}}, während die Linie mit {product} lief. Seither wurde jedes Teil ausgeworfen. Sehen Sie nach, was auf dem Band liegt, und starten Sie dann die Linie.',
   'line.product': 'Produkt',
   'line.start': 'Linie starten',
   'line.stop': 'Linie anhalten',
@@ -56,7 +56,7 @@ export const operator: Record<keyof typeof english, string> = {
   'line.rate': 'Teile/min',
   'line.lastParts': 'Letzte Teile',
   'line.noParts': 'Noch keine Teile.',
-  'line.openPart': 'Teil {tag} öffnen: {verdict}, {time}',
+  'line.openPart': 'Teil {tag} öffnen, {time}:',
   'line.partTitle': 'Teil {tag}',
   'line.took': 'beurteilt in {ms} ms',
   'line.newer': 'Neueres',

@@ -4,9 +4,9 @@ export const operator = {
   'line.standsLead': 'Choose what is inspected, then start the line.',
   'line.othersStart': 'Everything is ready. An operator or an engineer starts the line.',
   'line.ended.stop':
-    'The station was ended at {time} while the line ran with {product}. Every part since then was rejected. Start the line when the belt is ready.',
+    'The station was ended{when, select, known { at {time}} other {}} while the line ran with {product}. Every part since then was rejected. Start the line when the belt is ready.',
   'line.ended.kill':
-    'The station stopped without warning (last seen at {time}) while the line ran with {product}. Every part since then was rejected. Look at what is on the belt, then start the line.',
+    'The station stopped without warning{when, select, known { (last seen at {time})} other {}} while the line ran with {product}. Every part since then was rejected. Look at what is on the belt, then start the line.',
   'line.product': 'Product',
   'line.start': 'Start the line',
   'line.stop': 'Stop the line',
@@ -55,7 +55,7 @@ export const operator = {
   'line.rate': 'Parts/min',
   'line.lastParts': 'Last parts',
   'line.noParts': 'No parts yet.',
-  'line.openPart': 'Open part {tag}: {verdict}, {time}',
+  'line.openPart': 'Open part {tag}, {time}:',
   'line.partTitle': 'Part {tag}',
   'line.took': 'judged in {ms} ms',
   'line.newer': 'Newer',

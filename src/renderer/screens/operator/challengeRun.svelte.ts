@@ -69,7 +69,7 @@ class ChallengeRun {
           },
         );
       } catch (error) {
-        reject(error as Error);
+        reject(error);
         throw error;
       }
     });

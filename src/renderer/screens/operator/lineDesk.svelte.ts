@@ -10,7 +10,7 @@ export class LineDesk {
   readonly starting = new Task<unknown>();
   readonly stopping = new Task<unknown>();
   readonly switching = new Task<unknown>();
-  #ready = $state.raw<ReadonlySet<number>>(new Set());
+  #ready = $state.raw<readonly number[]>([]);
   #setUp = $state.raw<LineSetUp | null>(null);
   #hasEngineer = $state<boolean>();
   #isRead = $state(false);
@@ -23,7 +23,7 @@ export class LineDesk {
 
   /** Products that parts can be judged by. */
   get products(): { readonly id: number; readonly name: string }[] {
-    return station.products.filter(({ id, retiredUtcMs }) => retiredUtcMs === null && this.#ready.has(id));
+    return station.products.filter(({ id, retiredUtcMs }) => retiredUtcMs === null && this.#ready.includes(id));
   }
 
   /** What the line is to be started with. */
@@ -112,10 +112,8 @@ function lastProductId(): number | undefined {
   return stored === null ? undefined : Number(stored);
 }
 
-async function readyProducts(): Promise<Set<number>> {
+async function readyProducts(): Promise<number[]> {
   const inUse = station.products.filter(({ retiredUtcMs }) => retiredUtcMs === null);
   const recipes = await Promise.all(inUse.map(({ id }) => ask('recipes.read', { productId: id })));
-  return new Set(
-    recipes.filter(({ modelVersionId, settings }) => modelVersionId !== null && settings.thresholds).map(({ productId }) => productId),
-  );
+  return recipes.filter(({ modelVersionId, settings }) => modelVersionId !== null && settings.thresholds).map(({ productId }) => productId);
 }
