@@ -348,6 +348,7 @@ export const tuning: Record<keyof typeof english, string> = {
   'tuning.alarm.FRAME_UNPAIRED': 'Bild und Teil nicht im Takt',
   'tuning.alarm.SOURCE_LOST': 'Keine Bilder von der Kamera',
   'tuning.alarm.WORKER_RESTARTED': 'Beurteilung neu gestartet',
+  'tuning.alarm.LINE_INTERRUPTED': 'Linie wurde unterbrochen',
   'tuning.alarm.STATION_FAULT': 'Störung der Station',
   'tuning.alarm.DISK_LOW': 'Wenig Platz auf dem Laufwerk',
   'tuning.alarm.SCORE_DRIFT': 'Werte wandern',

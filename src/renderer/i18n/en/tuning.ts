@@ -340,6 +340,7 @@ export const tuning = {
   'tuning.alarm.FRAME_UNPAIRED': 'Picture and part out of step',
   'tuning.alarm.SOURCE_LOST': 'No pictures from the camera',
   'tuning.alarm.WORKER_RESTARTED': 'Judging was started anew',
+  'tuning.alarm.LINE_INTERRUPTED': 'Line was interrupted',
   'tuning.alarm.STATION_FAULT': 'Station at fault',
   'tuning.alarm.DISK_LOW': 'Little room on the drive',
   'tuning.alarm.SCORE_DRIFT': 'Scores drift',

@@ -66,7 +66,7 @@ export function unitOf(field: string): string {
 
 /** What an alarm is about, short. */
 export function alarmText(code: AlarmCode): string {
-  return t(`tuning.alarm.${code}` as MessageKey);
+  return t(`tuning.alarm.${code}`);
 }
 
 /** What a picture is known to show. */
