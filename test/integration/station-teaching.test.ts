@@ -97,7 +97,10 @@ describe('an engineer', () => {
     const good: CommandInput<'labels.set'> = { pictureIds: [first], label: { label: 'good' } };
     await expect(ask('labels.set', good)).rejects.toMatchObject({ code: 'SIGNATURE_REQUIRED' });
     await ask('labels.override', good);
-    expect(await ask('labels.history', { pictureId: first })).toMatchObject([{ label: 'defect', kind: 'scratch' }, { label: 'good' }]);
+    expect(await ask('labels.history', { pictureId: first })).toMatchObject([
+      { label: 'defect', kind: 'scratch', labelledByName: 'eve' },
+      { label: 'good', labelledByName: 'bob' },
+    ]);
   });
 
   it('teaches; one at a time, and the station goes on by itself', async () => {

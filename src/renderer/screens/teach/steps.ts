@@ -33,6 +33,7 @@ export function doneSteps(lesson: Lesson): ReadonlySet<StepName> {
   const isDone: Record<StepName, boolean> = {
     photos: pictures.length >= LEAST_GOODS,
     check: pictures.length > 0 && pictures.every(({ id }) => id <= notes.checkedUpTo),
+    // A label that was taken back was looked at.
     label: goodsOf(pictures).length >= LEAST_GOODS && pictures.every(({ label }) => label !== null),
     teach: isTaught,
     compare: isSeen('compare'),
