@@ -65,7 +65,7 @@ describe.skipIf(!hasElectron)('from inside the window', () => {
       }
       return { members: Object.keys(lynceus).sort(), isSame: lynceus.call === before };
     });
-    expect(found).toEqual({ members: ['call', 'cancel', 'onNews'], isSame: true });
+    expect(found).toEqual({ members: ['call', 'cancel', 'onNews', 'pathOf'], isSame: true });
   });
 
   it('the token of the session is nowhere', async () => {

@@ -208,4 +208,6 @@ export const teach: Record<keyof typeof english, string> = {
   'step.gate': 'Was entstanden ist, wird verglichen',
   'step.judge': 'Bilder werden beurteilt',
   'step.check': 'Bilder werden angesehen',
+  'teach.finished': 'Das Produkt ist angelernt, und die Version ist in Kraft.',
+  'teach.toLine': 'Zur Linie',
 };

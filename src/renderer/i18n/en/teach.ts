@@ -205,4 +205,6 @@ export const teach = {
   'step.gate': 'Comparing what was made',
   'step.judge': 'Judging pictures',
   'step.check': 'Looking at the pictures',
+  'teach.finished': 'The product is taught, and the version is in force.',
+  'teach.toLine': 'To the line',
 } as const;
