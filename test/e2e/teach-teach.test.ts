@@ -63,7 +63,7 @@ describe.skipIf(!hasElectron)('teaching in the wizard', () => {
     await takeScreenshots(opened, 'teach-teach-form');
     expect(await seriousFindings(page)).toEqual([]);
     await page.getByRole('button', { name: 'Start teaching' }).click();
-    await page.getByText('Loss: First training').waitFor({ timeout: 90_000 });
+    await page.locator('figcaption', { hasText: 'Loss: First training' }).waitFor({ timeout: 90_000 });
     await takeScreenshots(opened, 'teach-teach-running');
     expect(await seriousFindings(page)).toEqual([]);
   });
@@ -73,7 +73,7 @@ describe.skipIf(!hasElectron)('teaching in the wizard', () => {
     await page.getByRole('heading', { name: 'Statistics' }).waitFor();
     await expect.poll(stepsOfStage1, { timeout: 60_000 }).toBeGreaterThan(25);
     await openStep(page, productId, 'teach');
-    await page.getByText('Loss: First training').waitFor();
+    await page.locator('figcaption', { hasText: 'Loss: First training' }).waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByText('was broken off').waitFor();
     await takeScreenshots(opened, 'teach-teach-broken-off');

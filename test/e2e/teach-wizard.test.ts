@@ -55,11 +55,9 @@ describe.skipIf(!hasElectron)('a product on its way from photos into force', () 
     const keep = button(/^Keep/);
     while ((await keep.count()) > 0) await keep.first().click();
     await button('Next: Label').click();
-    await page.getByRole('option').first().click();
-    await page
-      .getByRole('option')
-      .last()
-      .click({ modifiers: ['Shift'] });
+    const options = page.getByRole('listbox').getByRole('option');
+    await options.first().click();
+    await options.last().click({ modifiers: ['Shift'] });
     await button(/^Good G/).click();
     await button('Next: Teach').click();
     await page.getByLabel('Memory of good parts alone').check();
