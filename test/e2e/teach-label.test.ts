@@ -28,7 +28,7 @@ describe.skipIf(!hasElectron)('labelling in the wizard', () => {
     await addPerson(page, 'eve', 'quality');
     await signOut(page);
     await signIn(page, 'emil');
-    productId = await openProduct(page, 'Flange', join(folder, 'data', 'train', 'good'));
+    productId = await openProduct(page, 'Flange', join(folder, 'data', 'train', 'good'), 'label');
     await ask(page, 'pictures.import', { productId, path: join(folder, 'data', 'test', 'scratch') });
     const [first] = await picturesOf(page, productId);
     await ask(page, 'session.signIn', { login: 'eve', password: PASSWORD });

@@ -6,6 +6,7 @@ import { makePart } from '../../src/samples/part.ts';
 import { testFolder } from '../folders.ts';
 import { seriousFindings } from './accessibility.ts';
 import { hasElectron, openApp, type OpenedApp } from './app.ts';
+import { answerOpenDialog } from './dialogs.ts';
 import { dropDrawnPicture, dropFiles } from './drop.ts';
 import { fakeCamera, writeFilm } from './fake-camera.ts';
 import { takeScreenshots } from './screenshots.ts';
@@ -43,9 +44,7 @@ describe.skipIf(!hasElectron)('the photos of the wizard', () => {
 
   it('imports a folder that is chosen, and lists what it did not take', async () => {
     const { app, page } = opened;
-    await app.evaluate(({ dialog }, path) => {
-      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
-    }, GOODS);
+    await answerOpenDialog(app, GOODS);
     await page.getByRole('button', { name: 'Choose a folder' }).click();
     await page.getByText('24 pictures imported, 1 refused.').waitFor();
     expect(await page.getByRole('region', { name: 'Not imported' }).innerText()).toContain('IMAGE_FORMAT_UNKNOWN');

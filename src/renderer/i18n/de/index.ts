@@ -10,7 +10,6 @@ import { session } from './session.ts';
 import { settings } from './settings.ts';
 import { statistics } from './statistics.ts';
 import { teach } from './teach.ts';
-import { teaching } from './teaching.ts';
 import { tuning } from './tuning.ts';
 import type { MessageKey } from '../en/index.ts';
 
@@ -21,7 +20,6 @@ export const de: Record<MessageKey, string> & Readonly<Record<`problem.${string}
   ...operator,
   ...alarms,
   ...teach,
-  ...teaching,
   ...tuning,
   ...review,
   ...statistics,

@@ -9,7 +9,6 @@ import { session } from './session.ts';
 import { settings } from './settings.ts';
 import { statistics } from './statistics.ts';
 import { teach } from './teach.ts';
-import { teaching } from './teaching.ts';
 import { tuning } from './tuning.ts';
 
 /** Every message by area; ICU MessageFormat. */
@@ -20,7 +19,6 @@ export const en = {
   ...operator,
   ...alarms,
   ...teach,
-  ...teaching,
   ...tuning,
   ...review,
   ...statistics,

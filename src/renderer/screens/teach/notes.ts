@@ -1,3 +1,5 @@
+import type { Choice } from './teaching/choice.ts';
+
 /** What a person has looked at on the way. The station has no record of it, for it changes nothing there; the window keeps it. */
 export interface Notes {
   /** Pictures up to this id were checked. */
@@ -7,9 +9,13 @@ export interface Notes {
   /** The candidate that the steps below were gone through with. */
   readonly versionId: number | null;
   readonly seen: readonly string[];
+  /** How the product was taught last; null where it never was here. */
+  readonly teaching: Choice | null;
+  /** Whether nothing has come of that yet. */
+  readonly isTeaching: boolean;
 }
 
-export const NO_NOTES: Notes = { checkedUpTo: 0, kept: [], versionId: null, seen: [] };
+export const NO_NOTES: Notes = { checkedUpTo: 0, kept: [], versionId: null, seen: [], teaching: null, isTeaching: false };
 
 /** @param stationKey tells stations apart that one window has opened */
 export function readNotes(stationKey: string, productId: number): Notes {

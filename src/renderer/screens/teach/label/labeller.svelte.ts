@@ -16,6 +16,7 @@ const UNDOABLE = 50;
 export class Labeller {
   readonly #wizard: Wizard;
   readonly #saying = new Task<void>();
+  #last: Promise<unknown> = Promise.resolve();
   #filter = $state<Filter>('all');
   #selection = $state.raw<Selection>(NOTHING_CHOSEN);
   #kind = $state('');
@@ -88,34 +89,50 @@ export class Labeller {
     return this.#before.length > 0;
   }
 
-  /** Says what the chosen pictures show, and goes on to the next one. */
+  /** Says what the chosen pictures show, and goes on to the next one at once: keys may come faster than the station answers. */
   async say(label: Label): Promise<void> {
-    const pictures = this.#chosen;
-    if (pictures.length === 0 || this.#saying.isRunning) return;
-    const next = nextAfter(this.#selection, this.#ids);
-    if (await this.#said(pictures, () => label)) {
-      this.#before = [...this.#before, pictures].slice(-UNDOABLE);
-      this.#selection = choose(next);
-    }
+    const pictureIds = this.#chosen.map(({ id }) => id);
+    if (pictureIds.length === 0) return;
+    this.#selection = choose(nextAfter(this.#selection, this.#ids));
+    const isDone = await this.#inTurn(() => this.#sayAndRemember(pictureIds, () => label));
+    if (!isDone && this.#ids.includes(pictureIds[0])) this.#selection = choose(pictureIds[0]);
   }
 
   /** Says of one picture where its defect is. */
-  async mark(picture: Picture, maskImageId: number): Promise<boolean> {
-    const kind = picture.label?.kind ?? this.#kind;
-    const isDone = await this.#said([picture], () => ({ label: 'defect', kind, maskImageId }));
-    if (isDone) this.#before = [...this.#before, [picture]].slice(-UNDOABLE);
-    return isDone;
+  mark({ id, label }: Picture, maskImageId: number): Promise<boolean> {
+    const kind = label?.kind ?? this.#kind;
+    return this.#inTurn(() => this.#sayAndRemember([id], () => ({ label: 'defect', kind, maskImageId })));
   }
 
   /** Says again what was said before the last labelling. */
-  async undo(): Promise<void> {
-    const pictures = this.#before.at(-1);
-    if (pictures === undefined || this.#saying.isRunning) return;
-    const known = pictures.flatMap((before) => this.#wizard.pictures.find(({ id }) => id === before.id) ?? []);
-    const labelOf = ({ id }: Picture): Label => labelBefore(pictures.find((before) => before.id === id)!);
-    if (!(await this.#said(known, labelOf))) return;
-    this.#before = this.#before.slice(0, -1);
-    if (this.#ids.includes(pictures[0].id)) this.#selection = choose(pictures[0].id);
+  undo(): Promise<void> {
+    return this.#inTurn(async () => {
+      const before = this.#before.at(-1);
+      if (before === undefined) return;
+      const labelOf = ({ id }: Picture): Label => labelBefore(before.find((picture) => picture.id === id)!);
+      const isDone = await this.#said(this.#known(before.map(({ id }) => id)), labelOf);
+      if (!isDone) return;
+      this.#before = this.#before.slice(0, -1);
+      if (this.#ids.includes(before[0].id)) this.#selection = choose(before[0].id);
+    });
+  }
+
+  async #sayAndRemember(pictureIds: readonly number[], labelOf: (picture: Picture) => Label): Promise<boolean> {
+    const pictures = this.#known(pictureIds);
+    const isDone = await this.#said(pictures, labelOf);
+    if (isDone) this.#before = [...this.#before, pictures].slice(-UNDOABLE);
+    return isDone;
+  }
+
+  #known(ids: readonly number[]): Picture[] {
+    return this.#wizard.pictures.filter(({ id }) => ids.includes(id));
+  }
+
+  /** One after the other. */
+  #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(act);
+    this.#last = result.catch(() => undefined);
+    return result;
   }
 
   /** @returns whether it was said; not where it was refused, or not signed */
