@@ -1,3 +1,4 @@
+import '../../pipeline/lowerPriority.ts';
 import type { RgbImage } from '../../pipeline/images/image.ts';
 import { Judge } from '../../pipeline/judge.ts';
 import { Random } from '../../pipeline/random.ts';
