@@ -65,6 +65,10 @@ export const ALARMS = {
     meaning: 'The station ended while the line ran, and the line stands since.',
     remedy: 'Look at the parts that are on the belt, then start the line again.',
   },
+  PROVIDER_FELL_BACK: {
+    meaning: 'The graphics card is not used for judging; the processor is.',
+    remedy: 'Verdicts are right, but may take longer. See the detail, and what `lynceus doctor` says of the card and its driver.',
+  },
   STATION_FAULT: {
     meaning: 'The station cannot keep what it must keep, or cannot believe what it reads.',
     remedy: 'See the faults of the station; the line stands until they are gone.',

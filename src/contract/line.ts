@@ -11,7 +11,12 @@ const QUESTION = z.int().nonnegative();
 const BYTES = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'Expected bytes');
 
 /** A model on disk, by the hash of all its bytes. */
-const MODEL = z.strictObject({ contentHash: z.string().regex(/^[0-9a-f]{64}$/), folder: z.string() });
+const MODEL = z.strictObject({
+  contentHash: z.string().regex(/^[0-9a-f]{64}$/),
+  folder: z.string(),
+  /** What judges; the processor unless told. */
+  provider: z.enum(['cpu', 'dml', 'cuda', 'webgpu']).exactOptional(),
+});
 
 export const LINE_QUESTION = z.discriminatedUnion('kind', [
   /** Have it ready, so that the first part does not wait for it. */
@@ -33,6 +38,8 @@ const REFUSAL = z.strictObject({ code: z.string(), where: z.string(), detail: z.
 
 export const LINE_ANSWER = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('alive') }),
+  /** It may be silent for so long: a graphics card is being made ready, which holds its thread. */
+  z.strictObject({ kind: z.literal('preparing'), forMs: z.number().positive() }),
   z.strictObject({ kind: z.literal('loaded'), id: QUESTION }),
   z.strictObject({
     kind: z.literal('judged'),

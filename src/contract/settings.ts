@@ -27,6 +27,13 @@ export const CAMERA = z.strictObject({
   heightPx: z.int().min(16).max(16_384),
 });
 
+/** What the line judges on; `auto`: the processor, unless a graphics card judges alike and faster. */
+export const LINE_PROVIDERS = ['auto', 'cpu', 'dml', 'cuda', 'webgpu'] as const;
+
+const LINE_PROVIDER = z.enum(LINE_PROVIDERS);
+
+export type LineProvider = z.infer<typeof LINE_PROVIDER>;
+
 /** How a station is set up. */
 export const STATION_SETTINGS = z.strictObject({
   /** As audit rows and exports call the station, from its next start on. */
@@ -40,6 +47,8 @@ export const STATION_SETTINGS = z.strictObject({
   lineSetUp: LINE_SET_UP.nullable(),
   /** Null where the window has no camera of its own. */
   camera: CAMERA.nullable(),
+  /** Holds from the next start of the line on. */
+  lineProvider: LINE_PROVIDER,
 });
 
 export type Shift = z.infer<typeof SHIFT>;
@@ -56,4 +65,5 @@ export const DEFAULT_SETTINGS: Omit<StationSettings, 'stationName'> = {
   ],
   lineSetUp: null,
   camera: null,
+  lineProvider: 'auto',
 };

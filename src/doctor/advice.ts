@@ -1,5 +1,5 @@
+import type { GraphicsCard, Survey } from '../pipeline/runtime/survey.ts';
 import type { Finding } from '../pipeline/training/probe/choose.ts';
-import type { GraphicsCard, Survey } from './survey.ts';
 
 /** What this machine lacks and what to do about it: a sentence each, the most useful first. */
 export function advise(survey: Survey, training: readonly Finding[]): string[] {

@@ -1,9 +1,9 @@
 import type { Diagnosis } from '../contract/doctor.ts';
 import { PIPELINE_ERRORS } from '../pipeline/errors.ts';
+import { type Survey, surveyMachine } from '../pipeline/runtime/survey.ts';
 import { chooseBackend, type Choice, type Finding } from '../pipeline/training/probe/choose.ts';
 import { advise } from './advice.ts';
 import { examineProviders, type ProviderFinding } from './providers.ts';
-import { type Survey, surveyMachine } from './survey.ts';
 
 type Way = Diagnosis['training'][number];
 

@@ -1,3 +1,4 @@
+import '../pipeline/lowerPriority.ts';
 import { layersFor } from '../pipeline/backbone/layers.ts';
 import { DEFAULT_BACKBONE } from '../pipeline/backbone/registry.ts';
 import { randomWeights } from '../pipeline/backbone/weights.ts';

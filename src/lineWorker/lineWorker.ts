@@ -5,7 +5,7 @@ import { PIPELINE_ERRORS, PipelineError, type PipelineErrorCode } from '../pipel
 import type { FrameChecks } from '../contract/recipe.ts';
 import type { ImageSource } from '../pipeline/images/source.ts';
 import { monotonicMs } from './monotonic.ts';
-import { HUNG_AFTER_MS, LOST_AFTER_MS, MOST_WAITING, RESTART_AFTER_MS } from './limits.ts';
+import { HUNG_AFTER_MS, LOST_AFTER_MS, MOST_WAITING, PREPARING_MS, RESTART_AFTER_MS } from './limits.ts';
 import { programBeside } from '../program.ts';
 
 const WORKER = programBeside(import.meta.url, './worker');
@@ -17,6 +17,8 @@ interface LineWorkerEvents {
   died: [PipelineError];
   /** Another one is there, and has the models of the last one. */
   restarted: [];
+  /** A model is judged on the processor from now on: the worker died while a graphics card had to do with it. */
+  fellBack: [provider: string];
 }
 
 /** A question before it has its number. */
@@ -84,7 +86,7 @@ export class LineWorker extends EventEmitter<LineWorkerEvents> {
     });
     try {
       return (await Promise.race([
-        this.#ask({ kind: 'judge', model, picture, checks, byMs: monotonicMs() + timeoutMs }),
+        this.#ask({ kind: 'judge', model: this.#models.get(model.contentHash) ?? model, picture, checks, byMs: monotonicMs() + timeoutMs }),
         late,
       ])) as LineJudged;
     } finally {
@@ -124,7 +126,7 @@ export class LineWorker extends EventEmitter<LineWorkerEvents> {
     };
     worker.on('message', (message) => {
       clearTimeout(this.#watch);
-      this.#watch = setTimeout(end, HUNG_AFTER_MS);
+      this.#watch = setTimeout(end, silenceAllowedMs(message));
       this.#hear(message, worker);
       if (this.#hasLostOne()) end();
     });
@@ -140,7 +142,7 @@ export class LineWorker extends EventEmitter<LineWorkerEvents> {
   #hear(message: unknown, worker: ChildProcess): void {
     const { data } = LINE_ANSWER.safeParse(message);
     if (!data) worker.kill('SIGKILL');
-    else if (data.kind !== 'alive') {
+    else if (data.kind !== 'alive' && data.kind !== 'preparing') {
       const waiting = this.#waiting.get(data.id);
       this.#waiting.delete(data.id);
       if (data.kind === 'refused') waiting?.reject(errorOf(data.refusal));
@@ -159,8 +161,18 @@ export class LineWorker extends EventEmitter<LineWorkerEvents> {
     this.#waiting.clear();
     for (const { reject } of lost) reject(error);
     if (this.#isStopped) return;
+    this.#fallBack();
     this.emit('died', error);
     this.#restart = setTimeout(() => void this.#startAgain(), RESTART_AFTER_MS);
+  }
+
+  /** Whatever has brought the worker down: a graphics card gets no second chance before the line is started anew. */
+  #fallBack(): void {
+    for (const [contentHash, { provider, ...model }] of this.#models) {
+      if (provider === undefined || provider === 'cpu') continue;
+      this.#models.set(contentHash, model);
+      this.emit('fellBack', provider);
+    }
   }
 
   async #startAgain(): Promise<void> {
@@ -172,6 +184,11 @@ export class LineWorker extends EventEmitter<LineWorkerEvents> {
       // It has died again, which starts another one; or a model is gone, which is refused to each part that needs it.
     }
   }
+}
+
+function silenceAllowedMs(message: unknown): number {
+  const { data } = LINE_ANSWER.safeParse(message);
+  return data?.kind === 'preparing' ? Math.min(data.forMs, PREPARING_MS) : HUNG_AFTER_MS;
 }
 
 function errorOf({ code, where, detail }: Extract<LineAnswer, { kind: 'refused' }>['refusal']): PipelineError {

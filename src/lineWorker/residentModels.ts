@@ -7,49 +7,58 @@ interface Resident {
   readonly judge: Promise<Judge>;
 }
 
+type Prepare = (open: () => Promise<Judge>) => Promise<Judge>;
+
 /** The models that are ready to judge, so many at once; the one that was not asked for the longest time makes room. */
 export class ResidentModels {
   readonly #most: number;
-  /** By content hash, the last one asked for at the end. */
+  readonly #prepare: Prepare;
+  /** By content hash and provider, the last one asked for at the end. */
   readonly #models = new Map<string, Resident>();
 
-  /** @param most models at once */
-  constructor(most: number) {
+  /**
+   * @param most models at once
+   * @param prepare opens a model on a graphics card, which holds this thread meanwhile
+   */
+  constructor(most: number, prepare: Prepare) {
     this.#most = most;
+    this.#prepare = prepare;
   }
 
   /**
    * The model of this hash and no other, read from the drive where it is not here.
    * @throws PipelineError BUNDLE_*, GRAPH_REFUSED, LINE_MODEL_EXCHANGED
    */
-  async get({ contentHash, folder }: LineModel): Promise<Judge> {
-    const known = this.#models.get(contentHash);
-    const resident = known ?? { judge: openAs(contentHash, folder) };
-    this.#models.delete(contentHash);
-    this.#models.set(contentHash, resident);
+  async get(model: LineModel): Promise<Judge> {
+    const key = `${model.contentHash} ${model.provider ?? 'cpu'}`;
+    const known = this.#models.get(key);
+    const resident = known ?? { judge: this.#open(model) };
+    this.#models.delete(key);
+    this.#models.set(key, resident);
     if (!known) this.#makeRoom();
     try {
       return await resident.judge;
     } catch (error) {
-      if (this.#models.get(contentHash) === resident) this.#models.delete(contentHash);
+      if (this.#models.get(key) === resident) this.#models.delete(key);
       throw error;
     }
+  }
+
+  async #open({ contentHash, folder, provider = 'cpu' }: LineModel): Promise<Judge> {
+    const open = (): Promise<Judge> => Judge.open(folder, { provider });
+    const judge = await (provider === 'cpu' ? open() : this.#prepare(open));
+    const found = judge.manifest.contentHash;
+    if (found === contentHash) return judge;
+    await judge.release();
+    throw new PipelineError('LINE_MODEL_EXCHANGED', folder, { detail: `its content hash is ${found}, not ${contentHash}` });
   }
 
   #makeRoom(): void {
     const [oldest] = this.#models;
     if (this.#models.size <= this.#most || !oldest) return;
-    const [contentHash, { judge }] = oldest;
-    this.#models.delete(contentHash);
+    const [key, { judge }] = oldest;
+    this.#models.delete(key);
     // A judgement that is under way holds the session until it is done.
     judge.then((model) => model.release()).catch(() => undefined);
   }
-}
-
-async function openAs(contentHash: string, folder: string): Promise<Judge> {
-  const judge = await Judge.open(folder);
-  const found = judge.manifest.contentHash;
-  if (found === contentHash) return judge;
-  await judge.release();
-  throw new PipelineError('LINE_MODEL_EXCHANGED', folder, { detail: `its content hash is ${found}, not ${contentHash}` });
 }

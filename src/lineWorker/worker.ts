@@ -1,7 +1,7 @@
 import { LINE_QUESTION, type LineAnswer, type LineQuestion } from '../contract/line.ts';
 import { PipelineError } from '../pipeline/errors.ts';
 import type { Judge } from '../pipeline/judge.ts';
-import { ALIVE_EVERY_MS, MODELS_AT_ONCE, PICTURES_AT_ONCE } from './limits.ts';
+import { ALIVE_EVERY_MS, MODELS_AT_ONCE, PICTURES_AT_ONCE, PREPARING_MS } from './limits.ts';
 import { monotonicMs } from './monotonic.ts';
 import { ResidentModels } from './residentModels.ts';
 import { Turns } from './turns.ts';
@@ -11,7 +11,11 @@ import { Turns } from './turns.ts';
  * that `alive` goes out while a part is judged.
  */
 
-const models = new ResidentModels(MODELS_AT_ONCE);
+const PREPARING: LineAnswer = { kind: 'preparing', forMs: PREPARING_MS };
+/** Models that are being opened on a graphics card. */
+let preparing = 0;
+
+const models = new ResidentModels(MODELS_AT_ONCE, prepared);
 const turns = new Turns(PICTURES_AT_ONCE);
 
 process.on('disconnect', () => process.exit());
@@ -22,7 +26,7 @@ process.on('message', (message) => {
   void answer(LINE_QUESTION.parse(message)).then(tell);
 });
 setInterval(() => {
-  tell({ kind: 'alive' });
+  tell(preparing > 0 ? PREPARING : { kind: 'alive' });
 }, ALIVE_EVERY_MS);
 tell({ kind: 'alive' });
 
@@ -44,6 +48,19 @@ async function judged(judge: Judge, { id, picture, checks, byMs }: Extract<LineQ
   if (monotonicMs() > byMs) throw new PipelineError('LINE_JUDGED_LATE', typeof picture === 'string' ? picture : picture.name);
   const { score, map, decodeMs, graphMs } = await judge.judgeFile(picture, checks);
   return { kind: 'judged', id, score, map, decodeMs, graphMs };
+}
+
+/** Opens a model on a graphics card. That this thread may be silent meanwhile has been said before it begins. */
+async function prepared<T>(open: () => Promise<T>): Promise<T> {
+  preparing++;
+  try {
+    await new Promise((resolve) => {
+      process.send!(PREPARING, resolve);
+    });
+    return await open();
+  } finally {
+    preparing--;
+  }
 }
 
 function tell(message: LineAnswer): void {

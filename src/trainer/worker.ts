@@ -1,4 +1,4 @@
-import './lowerPriority.ts';
+import '../pipeline/lowerPriority.ts';
 import { inspect } from 'node:util';
 import { TEACH_JOB, type TeachMessage } from '../contract/teaching.ts';
 import { loadExtractor } from '../pipeline/backbone/store.ts';

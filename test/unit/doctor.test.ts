@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { advise } from '../../src/doctor/advice.ts';
 import { diagnose } from '../../src/doctor/examine.ts';
 import { examineProviders } from '../../src/doctor/providers.ts';
-import { graphicsCards, type Survey } from '../../src/doctor/survey.ts';
+import { graphicsCards, type Survey } from '../../src/pipeline/runtime/survey.ts';
 import { refusalOf } from '../../src/pipeline/runtime/backends/tensorflow.ts';
 import type { BackendName } from '../../src/pipeline/runtime/backends/backend.ts';
 import { pinnedBackend } from '../../src/pipeline/training/pinnedBackend.ts';

@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
-import type { StationSettings } from '../../contract/settings.ts';
+import { type Command, Option } from 'commander';
+import { LINE_PROVIDERS, type LineProvider, type StationSettings } from '../../contract/settings.ts';
 import { parseCount } from '../options.ts';
 import { printJson } from '../output.ts';
 import { addPersonOptions, type PersonOptions } from '../station/options.ts';
@@ -24,14 +24,31 @@ export function addSettings(program: Command): void {
     .option('--idle-min <n>', 'minutes without a sign of the person until a session is locked', parseCount)
     .option('--session-hours <n>', 'hours until a session ends', parseCount)
     .option('--shifts <shifts>', 'their names and starts, e.g. early=06:00,late=14:00,night=22:00', parseShifts)
-    .action(async ({ stationName, idleMin, sessionHours, shifts, ...options }: PersonOptions & Named) => {
-      const changed = await asPerson(options, async (ask) => {
-        const { version, settings: before } = await ask('settings.read', {});
-        const named = Object.entries({ stationName, idleMin, sessionHours, shifts }).filter(([, value]) => value !== undefined);
-        return ask('settings.change', { basedOnVersion: version, settings: { ...before, ...Object.fromEntries(named) } });
-      });
-      print(options, changed.settings);
-    });
+    .addOption(
+      new Option(
+        '--judge-on <provider>',
+        'what the line judges on from its next start on; auto: the graphics card where it judges alike and faster',
+      ).choices([...LINE_PROVIDERS]),
+    )
+    .action(
+      async ({
+        stationName,
+        idleMin,
+        sessionHours,
+        shifts,
+        judgeOn: lineProvider,
+        ...options
+      }: PersonOptions & Named & { judgeOn?: LineProvider }) => {
+        const changed = await asPerson(options, async (ask) => {
+          const { version, settings: before } = await ask('settings.read', {});
+          const named = Object.entries({ stationName, idleMin, sessionHours, shifts, lineProvider }).filter(
+            ([, value]) => value !== undefined,
+          );
+          return ask('settings.change', { basedOnVersion: version, settings: { ...before, ...Object.fromEntries(named) } });
+        });
+        print(options, changed.settings);
+      },
+    );
 
   addSetUpOptions(addPersonOptions(settings.command('line')))
     .description('Say what the line is made of, which its next start takes; without --source nothing is remembered any more.')

@@ -16,7 +16,7 @@ export function parseShifts(text: string): Shift[] {
   });
 }
 
-export function settingsText({ stationName, idleMin, sessionHours, shifts, lineSetUp, camera }: StationSettings): string {
+export function settingsText({ stationName, idleMin, sessionHours, shifts, lineSetUp, camera, lineProvider }: StationSettings): string {
   const lines: [string, string][] = [
     ['station name', stationName],
     ['lock after', `${idleMin} min without a sign of the person`],
@@ -25,6 +25,7 @@ export function settingsText({ stationName, idleMin, sessionHours, shifts, lineS
     ['pictures', lineSetUp ? sourceText(lineSetUp.source) : 'not set up'],
     ['trigger', lineSetUp ? triggerText(lineSetUp.trigger) : 'not set up'],
     ['PLC', lineSetUp ? plcText(lineSetUp.plc) : 'not set up'],
+    ['judges on', lineProvider === 'auto' ? 'the graphics card where it judges alike and faster' : lineProvider],
     ['camera', camera ? `${shown(camera.deviceLabel)}, ${camera.widthPx}x${camera.heightPx} px` : 'none of the window'],
   ];
   return lines.map(([name, text]) => `${name.padEnd(14)} ${text}`).join('\n');

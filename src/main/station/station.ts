@@ -155,6 +155,7 @@ async function assemble(root: string, db: StationDatabase, options: StationOptio
   const auditHistory = new AuditHistory(db);
   const line = new LineControl({
     about,
+    settings,
     auditHistory,
     plcTest,
     alarms,

@@ -41,6 +41,7 @@ export type LineStation = Pick<
   | 'clock'
   | 'folder'
   | 'verdictStatistics'
+  | 'settings'
 >;
 
 /** Drift comes slowly, and to look for it takes a while. */
@@ -67,7 +68,13 @@ export class LineControl extends EventEmitter<LineControlEvents> {
   constructor(station: LineStation) {
     super();
     this.#station = station;
-    this.#recipes = new ReadyRecipes(station, (error) => this.#run?.line.alarm('WORKER_RESTARTED', error.message));
+    this.#recipes = new ReadyRecipes(
+      station,
+      (error) => this.#run?.line.alarm('WORKER_RESTARTED', error.message),
+      (fellBack) => {
+        this.#alarmIf('PROVIDER_FELL_BACK', fellBack);
+      },
+    );
     this.#lastRun = lastRunIn(station.auditHistory, station.products);
     if (this.#lastRun) {
       const { productName, endedBy } = this.#lastRun;

@@ -2,6 +2,7 @@ import { createScale } from '../../../pipeline/scoring/scale.ts';
 import type { PipelineError } from '../../../pipeline/errors.ts';
 import type { LineModel } from '../../../contract/line.ts';
 import { LineWorker } from '../../../lineWorker/lineWorker.ts';
+import { chooseProvider, type ProviderChoice } from '../../../lineWorker/providers/chooseProvider.ts';
 import { StationError } from '../../errors.ts';
 import type { Recipe } from '../../storage/recipes.ts';
 import type { Station } from '../station.ts';
@@ -10,7 +11,7 @@ import { LinePictures } from './linePictures.ts';
 import { ProductJudge } from './productJudge.ts';
 
 /** What of a station judging needs. */
-export type JudgingStation = Pick<Station, 'products' | 'recipes' | 'modelVersions' | 'versions' | 'images' | 'imageStore'>;
+export type JudgingStation = Pick<Station, 'settings' | 'products' | 'recipes' | 'modelVersions' | 'versions' | 'images' | 'imageStore'>;
 
 /** A recipe that can be judged by: there is a model, and it is in memory. */
 export interface ReadyRecipe {
@@ -28,15 +29,22 @@ export class ReadyRecipes {
   readonly #station: JudgingStation;
   readonly #pictures: LinePictures;
   readonly #onDied: (error: PipelineError) => void;
+  readonly #onProvider: (fellBack: string | undefined) => void;
   /** What each product is judged by. */
   readonly #models = new Map<number, LineModel>();
+  /** By content hash and setting. */
+  readonly #choices = new Map<string, ProviderChoice>();
   #worker: LineWorker | undefined;
 
-  /** @param onDied told when the worker is replaced */
-  constructor(station: JudgingStation, onDied: (error: PipelineError) => void) {
+  /**
+   * @param onDied told when the worker is replaced
+   * @param onProvider told why a graphics card is not used that should be, or of nothing where all is well
+   */
+  constructor(station: JudgingStation, onDied: (error: PipelineError) => void, onProvider: (fellBack: string | undefined) => void) {
     this.#station = station;
     this.#pictures = new LinePictures(station.imageStore, station.images);
     this.#onDied = onDied;
+    this.#onProvider = onProvider;
   }
 
   /**
@@ -44,7 +52,7 @@ export class ReadyRecipes {
    * @throws StationError VERSION_UNKNOWN; PipelineError BUNDLE_*, GRAPH_REFUSED, LINE_WORKER_*
    */
   async warmUp(versionId: number): Promise<void> {
-    await this.#worker?.load(this.#modelOf(versionId));
+    if (this.#worker) await this.#loadBest(this.#worker, this.#modelOf(versionId));
   }
 
   async close(): Promise<void> {
@@ -63,9 +71,8 @@ export class ReadyRecipes {
     if (recipe?.modelVersionId == null || !thresholds) throw new StationError('LINE_WITHOUT_MODEL', name);
     const { modelVersionId } = recipe;
     const { manifest } = await versions.open(modelVersionId);
-    const model = this.#modelOf(modelVersionId);
     this.#worker ??= this.#startWorker();
-    await this.#worker.load(model);
+    const model = await this.#loadBest(this.#worker, this.#modelOf(modelVersionId));
     const before = this.#models.get(productId);
     if (before && before.contentHash !== model.contentHash) this.#worker.forget(before);
     this.#models.set(productId, model);
@@ -95,9 +102,37 @@ export class ReadyRecipes {
     return { contentHash: modelVersions.get(versionId).contentHash, folder: versions.folderOf(versionId) };
   }
 
+  /** On the graphics card, where that judges as the processor does; what it was judged on before is not compared again. */
+  async #loadBest(worker: LineWorker, model: LineModel): Promise<LineModel> {
+    const { lineProvider } = this.#station.settings.read().settings;
+    const key = `${model.contentHash} ${lineProvider}`;
+    const choice = this.#choices.get(key) ?? (await chooseProvider(model, lineProvider));
+    this.#choices.set(key, choice);
+    this.#onProvider(choice.fellBack);
+    if (choice.provider === 'cpu') {
+      await worker.load(model);
+      return model;
+    }
+    const onCard = { ...model, provider: choice.provider };
+    try {
+      await worker.load(onCard);
+      return onCard;
+    } catch (error) {
+      const fellBack = `${choice.provider}: ${error instanceof Error ? error.message : String(error)}`;
+      this.#choices.set(key, { provider: 'cpu', fellBack });
+      this.#onProvider(fellBack);
+      await worker.load(model);
+      return model;
+    }
+  }
+
   #startWorker(): LineWorker {
     const worker = new LineWorker();
     worker.on('died', this.#onDied);
+    worker.on('fellBack', (provider) => {
+      this.#choices.clear();
+      this.#onProvider(`what judges died while it used ${provider}`);
+    });
     return worker;
   }
 }

@@ -1,3 +1,4 @@
+import '../../lowerPriority.ts';
 import { availableParallelism } from 'node:os';
 import { PipelineError } from '../../errors.ts';
 import type { BackendName } from '../../runtime/backends/backend.ts';

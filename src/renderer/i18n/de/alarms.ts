@@ -28,6 +28,8 @@ export const alarms: Record<keyof typeof english, string> = {
   'alarm.WORKER_RESTARTED.remedy': 'Kommt es wieder: nach dem freien Speicher des Rechners sehen, und es melden.',
   'alarm.LINE_INTERRUPTED.meaning': 'Die Station wurde beendet, während die Linie lief; seither steht die Linie.',
   'alarm.LINE_INTERRUPTED.remedy': 'Die Teile auf dem Band ansehen, dann die Linie neu starten.',
+  'alarm.PROVIDER_FELL_BACK.meaning': 'Zum Beurteilen wird nicht die Grafikkarte genommen, sondern der Prozessor.',
+  'alarm.PROVIDER_FELL_BACK.remedy': 'Die Urteile stimmen, können aber länger dauern. Näheres steht dabei; Karte und Treiber prüfen.',
   'alarm.STATION_FAULT.meaning': 'Die Station kann nicht festhalten, was sie muss, oder dem nicht trauen, was sie liest.',
   'alarm.STATION_FAULT.remedy': 'Die Störungen der Station ansehen; die Linie steht, bis sie behoben sind.',
   'alarm.DISK_LOW.meaning': 'Auf dem Laufwerk ist wenig Platz.',

@@ -347,6 +347,7 @@ export const tuning: Record<keyof typeof english, string> = {
   'tuning.alarm.RECIPE_NOT_READY': 'Nach dem Rezept lässt sich nicht urteilen',
   'tuning.alarm.FRAME_UNPAIRED': 'Bild und Teil nicht im Takt',
   'tuning.alarm.SOURCE_LOST': 'Keine Bilder von der Kamera',
+  'tuning.alarm.PROVIDER_FELL_BACK': 'Beurteilung ohne Grafikkarte',
   'tuning.alarm.WORKER_RESTARTED': 'Beurteilung neu gestartet',
   'tuning.alarm.LINE_INTERRUPTED': 'Linie wurde unterbrochen',
   'tuning.alarm.STATION_FAULT': 'Störung der Station',

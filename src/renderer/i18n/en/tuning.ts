@@ -339,6 +339,7 @@ export const tuning = {
   'tuning.alarm.RECIPE_NOT_READY': 'Recipe cannot be judged by',
   'tuning.alarm.FRAME_UNPAIRED': 'Picture and part out of step',
   'tuning.alarm.SOURCE_LOST': 'No pictures from the camera',
+  'tuning.alarm.PROVIDER_FELL_BACK': 'Judging without the graphics card',
   'tuning.alarm.WORKER_RESTARTED': 'Judging was started anew',
   'tuning.alarm.LINE_INTERRUPTED': 'Line was interrupted',
   'tuning.alarm.STATION_FAULT': 'Station at fault',

@@ -1,7 +1,7 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { basename, join } from 'node:path';
-import { hasSimd } from '../pipeline/runtime/wasm-gradients/webAssembly.ts';
+import { hasSimd } from './wasm-gradients/webAssembly.ts';
 
 /** A graphics card that the machine has, whether or not anything can use it. */
 export interface GraphicsCard {
