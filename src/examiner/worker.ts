@@ -1,4 +1,4 @@
-import '../trainer/lowerPriority.ts';
+import '../pipeline/lowerPriority.ts';
 import { inspect } from 'node:util';
 import { EXAMINER_REQUEST, type ExaminerAnswer, type ExaminerJob, type ExaminerRequest } from '../contract/examiner.ts';
 import { Turns } from '../lineWorker/turns.ts';
