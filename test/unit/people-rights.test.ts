@@ -41,6 +41,7 @@ const EXPECTED = `
   versions.retire         |   e     |   |
   versions.activate       |   e     | s |
   versions.rollBack       |   e q   | s |
+  doctor.examine          | o e q a |   |
   line.read               | o e q a |   | l
   line.start              | o e     |   |
   line.stop               | o e q a |   |

@@ -138,6 +138,7 @@ it('a temporary password opens the session, the lock screen’s line and its own
   expect(open.sort()).toEqual(
     [
       'alarms.read',
+      'line.feed',
       'line.read',
       'session.lock',
       'session.read',
