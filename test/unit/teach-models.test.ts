@@ -105,7 +105,11 @@ describe('the report of a version', () => {
   });
 
   it('leaves out what a version of elsewhere does not tell, or tells otherwise', () => {
-    const bare = { thresholds: { review: 1, reject: 2, typicalGood: 0 }, heldOutScores: [], training: { comparisons: [7, null, {}] as never[] } };
+    const bare = {
+      thresholds: { review: 1, reject: 2, typicalGood: 0 },
+      heldOutScores: [],
+      training: { comparisons: [7, null, {}] as never[] },
+    };
     expect(reportOf(bare)).toEqual({ ways: [], warnings: [] });
   });
 });
