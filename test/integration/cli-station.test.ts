@@ -110,13 +110,18 @@ describe('a station at the command line', () => {
     const db = await openDatabase(join(folder, 'station.sqlite'));
     db.exec(`INSERT INTO products (name, created_utc_ms, created_by) VALUES ('board', 0, 1);
       INSERT INTO model_versions (product_id, version, state, seed, settings_json, metrics_json, content_hash, created_utc_ms, created_by)
-        VALUES (1, 1, 'active', 1, '{}', '{}', '${'a'.repeat(64)}', 0, 1);
+        VALUES (1, 1, 'active', 1, '{"geometry":{"widthPx":256,"heightPx":256}}', '{"thresholds":{"review":2,"reject":3,"typicalGood":1},"heldOutScores":[1]}',
+          '${'a'.repeat(64)}', 0, 1);
       INSERT INTO recipes (product_id, version, model_version_id, review_threshold, reject_threshold, input_width_px, input_height_px,
         actuator_json, created_utc_ms, created_by) VALUES (1, 1, 1, 2, 3, 256, 256, '{}', 0, 1);
       UPDATE users SET role = 'quality';`);
     new VerdictLog(db).addAll(Array.from({ length: 200 }, (_, n) => ({ ...verdictOn(n), judgedUtcMs: MONDAY_UTC_MS + n * 1000 })));
     db.close();
-    const json = async (...args: string[]): Promise<unknown> => JSON.parse((await lynceus(folder, 'ada', [...args, '--json'])).stdout);
+    const json = async (...args: string[]): Promise<unknown> => {
+      const ran = await lynceus(folder, 'ada', [...args, '--json']);
+      expect(ran, ran.stderr).toMatchObject({ code: 0 });
+      return JSON.parse(ran.stdout);
+    };
 
     expect(await json('verdicts', 'list', '--limit', '2')).toMatchObject([{ tag: 'part 199' }, { tag: 'part 198' }]);
     expect(await json('verdicts', 'list', '--until', '2026-03-02T00:00:01Z')).toMatchObject([{ tag: 'part 0' }]);

@@ -47,10 +47,12 @@ const VERSION = {
   version: 1,
   state: 'draft',
   seed: 1,
+  settings: { geometry: { widthPx: 256, heightPx: 256 }, version: 'a' },
   metrics: { thresholds: { review: 1, reject: 2, typicalGood: 0 } },
   contentHash: 'a',
   createdUtcMs: 0,
   createdBy: 1,
+  createdByName: 'X',
 };
 const GATE = { gate: { by: 'none' }, pulseMs: 1, deadlineMs: 1, alarmAfterRejects: 0 };
 const RECIPE = {
@@ -60,6 +62,7 @@ const RECIPE = {
   settings: { geometry: { widthPx: 256, heightPx: 256 }, thresholds: null, retention: {}, actuator: GATE },
   createdUtcMs: 0,
   createdBy: 1,
+  createdByName: 'X',
 };
 const SETTINGS = { version: 1, settings: { ...DEFAULT_SETTINGS, stationName: 'demo' } };
 const ANSWERS: Readonly<Record<string, unknown>> = {
