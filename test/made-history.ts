@@ -15,8 +15,9 @@ interface RecipeRow {
 /**
  * Writes what a station might have judged: a part a minute up to `untilUtcMs`, whose good ones creep towards REVIEW.
  * @param folder of a station that does not run, with a model in force
+ * @param imageIds pictures that are kept, which parts have by turns; none unless told
  */
-export async function writeHistory(folder: string, untilUtcMs: number, parts: number): Promise<void> {
+export async function writeHistory(folder: string, untilUtcMs: number, parts: number, imageIds: readonly number[] = []): Promise<void> {
   const db = await openDatabase(join(folder, 'station.sqlite'));
   const recipe = db
     .prepare<[], RecipeRow>(
@@ -24,7 +25,11 @@ export async function writeHistory(folder: string, untilUtcMs: number, parts: nu
         reject_threshold AS rejectThreshold FROM recipes WHERE model_version_id IS NOT NULL ORDER BY id DESC LIMIT 1`,
     )
     .get()!;
-  new VerdictLog(db).addAll(Array.from({ length: parts }, (_, n) => verdictOn(n, parts, untilUtcMs - (parts - n) * MINUTE_MS, recipe)));
+  const rows = Array.from({ length: parts }, (_, n) => {
+    const imageId = imageIds[n % imageIds.length] ?? null;
+    return { ...verdictOn(n, parts, untilUtcMs - (parts - n) * MINUTE_MS, recipe), imageId };
+  });
+  new VerdictLog(db).addAll(rows);
   db.close();
 }
 

@@ -1,3 +1,4 @@
+import { app } from './app.ts';
 import { inference } from './inference.ts';
 import { line } from './line.ts';
 import { memory } from './memory.ts';
@@ -7,7 +8,7 @@ import { teaching } from './teaching.ts';
 import { training } from './training.ts';
 
 /** `npm run bench -- NAME ...`: speed and memory, as ratios measured in one run. */
-const BENCHMARKS: Record<string, (args: string[]) => Promise<void>> = { inference, line, memory, parity, storage, teaching, training };
+const BENCHMARKS: Record<string, (args: string[]) => Promise<void>> = { app, inference, line, memory, parity, storage, teaching, training };
 
 const [name, ...args] = process.argv.slice(2);
 const benchmark = BENCHMARKS[name ?? ''];

@@ -18,29 +18,20 @@ export interface OpenedApp {
   readonly close: () => Promise<void>;
 }
 
+export interface OpenOptions {
+  /** A packed one, instead of the clone's. */
+  readonly program?: string;
+  readonly args?: readonly string[];
+  readonly env?: Record<string, string>;
+}
+
 /**
  * Starts the real program on a made-up screen and waits for its window.
  * @param folder for the station and all that the window keeps
- * @param options `program`: a packed one, instead of the clone's
  */
-export async function openApp(
-  folder: string,
-  options: { program?: string; args?: readonly string[]; env?: Record<string, string> } = {},
-): Promise<OpenedApp> {
+export async function openApp(folder: string, options: OpenOptions = {}): Promise<OpenedApp> {
   const screen = await openScreen();
-  const isRoot = process.getuid?.() === 0;
-  await mkdir(join(folder, 'window'), { recursive: true });
-  const app = await _electron.launch({
-    executablePath: options.program ?? programIn(process.env.ELECTRON_OVERRIDE_DIST_PATH!),
-    args: [
-      ...(options.program === undefined ? [ROOT] : []),
-      `--user-data-dir=${join(folder, 'window')}`,
-      '--lang=en-GB',
-      ...(isRoot ? ['--no-sandbox'] : []),
-      ...(options.args ?? []),
-    ],
-    env: { ...(process.env as Record<string, string>), DISPLAY: screen.display, LYNCEUS_STATION: join(folder, 'station'), ...options.env },
-  });
+  const app = await launch(folder, screen.display, options);
   const page = await app.firstWindow();
   page.setDefaultTimeout(30_000);
   await resize(app, SIZES.large);
@@ -52,6 +43,26 @@ export async function openApp(
       await screen.close();
     },
   };
+}
+
+/** Starts the real program on a screen that is there. */
+export async function launch(folder: string, display: string, { program, args = [], env }: OpenOptions = {}): Promise<ElectronApplication> {
+  const own = [...(program === undefined ? [ROOT] : []), `--user-data-dir=${join(folder, 'window')}`, '--lang=en-GB'];
+  await mkdir(join(folder, 'window'), { recursive: true });
+  return launchElectron(program ?? programIn(process.env.ELECTRON_OVERRIDE_DIST_PATH!), [...own, ...args], {
+    DISPLAY: display,
+    LYNCEUS_STATION: join(folder, 'station'),
+    ...env,
+  });
+}
+
+export function launchElectron(program: string, args: readonly string[], env: Record<string, string>): Promise<ElectronApplication> {
+  const isRoot = process.getuid?.() === 0;
+  return _electron.launch({
+    executablePath: program,
+    args: [...args, ...(isRoot ? ['--no-sandbox'] : [])],
+    env: { ...(process.env as Record<string, string>), ...env },
+  });
 }
 
 /** Gives the window's content a size, px. */

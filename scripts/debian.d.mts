@@ -1,0 +1,2 @@
+/** Whether all of them are installed now. */
+export function ensureDebianPackages(names: readonly string[]): boolean;
