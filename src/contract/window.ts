@@ -46,11 +46,11 @@ const NOTHING = z.strictObject({});
 /** What the shell does for the window. */
 export const SHELL_COMMANDS = {
   'shell.read': { input: NOTHING, output: SHELL_STATUS },
-  /** Starts a station again that had refused to. */
+  /** Starts a station again that had refused to; refused while it lives. */
   'shell.restartStation': { input: NOTHING, output: SHELL_STATUS },
   /**
    * Opens the demo station, which is made anew, and signs in there; answered when its line runs, or when it was closed meanwhile. The site's own
-   * station ends first; refused while that one's line runs.
+   * station ends first; refused while that one's line runs, and where nobody is signed in at a station on which people have accounts.
    */
   'shell.openDemo': { input: NOTHING, output: SHELL_STATUS },
   /** Back to the site's own station. Also while the demo is made. */

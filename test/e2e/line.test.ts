@@ -8,7 +8,7 @@ import { testFolder } from '../folders.ts';
 import { ACTUATOR, StationLine, testPictures } from '../station-line.ts';
 import { teachMade } from '../taught.ts';
 import { seriousFindings } from './accessibility.ts';
-import { hasElectron, openApp, type OpenedApp } from './app.ts';
+import { hasElectron, openApp, type OpenedApp, resize, SIZES } from './app.ts';
 import { ask, signIn } from './people.ts';
 import { takeScreenshots } from './screenshots.ts';
 
@@ -75,6 +75,13 @@ describe.skipIf(!hasElectron)('the screen of a line', () => {
     expect(await page.locator('[data-count="PASS"]').innerText()).toBe('1');
     expect(await page.locator('[data-count="REJECT"]').innerText()).toBe('1');
     await takeScreenshots(opened, 'line-reject');
+    await resize(opened.app, SIZES.small);
+    // All of it is seen on a small panel, without scrolling.
+    const footer = page.locator('footer');
+    await expect
+      .poll(async () => Math.ceil((await footer.boundingBox())!.y + (await footer.boundingBox())!.height))
+      .toBeLessThanOrEqual(768);
+    await resize(opened.app, SIZES.large);
     expect(await seriousFindings(page)).toEqual([]);
     const band = await page.getByRole('region', { name: 'The last part' }).innerText();
     expect(Number(/Score\s+(\d+)/.exec(band)?.[1])).toBeGreaterThan(50);

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { WindowBridge } from '../../src/contract/window.ts';
 import { testFolder } from '../folders.ts';
 import { hasElectron, openApp, type OpenedApp } from './app.ts';
 import { seriousFindings } from './accessibility.ts';
-import { addPerson, makeAdministrator, PASSWORD, signIn, signOut } from './people.ts';
+import { addPerson, ask, makeAdministrator, PASSWORD, signIn, signOut } from './people.ts';
 import { takeScreenshots } from './screenshots.ts';
 
 const folder = await testFolder();
@@ -75,5 +76,20 @@ describe.skipIf(!hasElectron)('a window on a new station', () => {
     const { page } = opened;
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  });
+
+  it('lets nobody end the station who is not signed in', async () => {
+    const { page } = opened;
+    let deaths = 0;
+    await page.exposeFunction('stationDied', () => void deaths++);
+    await page.evaluate(() => {
+      const { lynceus, stationDied } = globalThis as unknown as { lynceus: WindowBridge; stationDied: () => void };
+      lynceus.onNews((news) => news.kind === 'shell' && news.status.station.state !== 'ready' && stationDied());
+    });
+    await expect(ask(page, 'shell.restartStation', {})).rejects.toThrow('STATION_ALIVE');
+    await expect(ask(page, 'shell.openDemo', {})).rejects.toThrow('DEMO_NEEDS_SIGN_IN');
+    expect(await ask(page, 'shell.closeDemo', {})).toMatchObject({ place: 'own', station: { state: 'ready' } });
+    expect(await page.getByRole('button', { name: /demo/i }).count()).toBe(0);
+    expect(deaths).toBe(0);
   });
 });

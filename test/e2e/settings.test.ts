@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CommandOutput } from '../../src/contract/commands.ts';
+import type { WindowBridge } from '../../src/contract/window.ts';
 import { startStation } from '../../src/client/startStation.ts';
 import { makePeople } from '../../src/demo/people.ts';
 import { bringProduct } from '../../src/demo/product.ts';
@@ -199,7 +200,17 @@ describe.skipIf(!hasElectron)('the settings', () => {
     await page.getByLabel('Password').fill(password);
     await page.getByRole('button', { name: 'Unlock' }).click();
     await page.getByRole('navigation').waitFor();
+  });
+
+  it('do not keep the camera from the line when everybody has signed out, nor when the page was loaded anew then', async () => {
+    await signOut(page);
+    expect(await partsWhileNobodyIsThere(page, 3)).toBe(3);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    expect(await partsWhileNobodyIsThere(page, 3)).toBe(3);
+    await signIn(page, 'engineer', password);
     await ask(page, 'line.stop', {});
+    await expect(ask(page, 'line.pushPicture', { name: 'a.jpg', picture: '' })).rejects.toThrow('LINE_STOPPED');
   });
 
   it('offer an operator nothing that is not theirs', async () => {
@@ -230,6 +241,22 @@ async function prepareStation(): Promise<string> {
 
 async function judged(page: Page): Promise<CommandOutput<'verdicts.list'>> {
   return (await ask(page, 'verdicts.list', {})) as CommandOutput<'verdicts.list'>;
+}
+
+/** Waits for parts as the station tells of them, which is all that can be known then. @returns how many there were */
+function partsWhileNobodyIsThere(page: Page, parts: number): Promise<number> {
+  return page.evaluate(async (wanted) => {
+    const { lynceus } = globalThis as unknown as { lynceus: WindowBridge };
+    let seen = 0;
+    await new Promise<void>((resolve) => {
+      const deafen = lynceus.onNews((news) => {
+        if (news.kind !== 'event' || news.event !== 'line.part' || ++seen < wanted) return;
+        deafen();
+        resolve();
+      });
+    });
+    return seen;
+  }, parts);
 }
 
 async function partsOfLine(page: Page): Promise<number> {

@@ -171,7 +171,7 @@ describe('the line of a station', () => {
     const { client } = world.station;
     const { operator } = world.people;
     const push = async (file: string, name: string): Promise<void> => {
-      await client.call('line.pushPicture', { name, picture: (await readFile(file)).toString('base64') }, operator);
+      await client.call('line.pushPicture', { name, picture: (await readFile(file)).toString('base64') });
     };
     await expect(push(passed[0], 'a.png')).rejects.toMatchObject({ code: 'PICTURE_UNWANTED' });
     await world.stop();
@@ -184,6 +184,31 @@ describe('the line of a station', () => {
     await vi.waitFor(() => {
       expect(world.rows.map(({ tag, verdict }) => `${tag} ${verdict}`).sort()).toEqual(['a PASS', 'b REJECT', 'c FAULT']);
     }, PATIENCE);
+    await world.stop();
+    await world.start();
+  });
+
+  it('calls for the picture of each part that a client hands over, and tells what camera and trigger it is of', async () => {
+    const { client } = world.station;
+    const { operator } = world.people;
+    expect(await client.call('line.readFeed', {})).toEqual({ feed: null });
+    await world.stop();
+    const trigger = { by: 'order', frameWithinMs: 300 } as const;
+    await client.call(
+      'line.start',
+      { productId: world.productId, setUp: { ...world.setUp, source: { kind: 'pushed' }, trigger } },
+      operator,
+    );
+    expect(await client.call('line.readFeed', {})).toMatchObject({ feed: { trigger, camera: null } });
+    const picture = (await readFile(passed[0])).toString('base64');
+    let called = 0;
+    const deafen = client.on('line.pictureWanted', () => {
+      if (++called < 3) void client.call('line.pushPicture', { name: 'camera.png', picture });
+    });
+    expect(await world.feed([passed[0], passed[0], passed[0]], 2)).toEqual(['PASS', 'PASS', 'REJECT']);
+    deafen();
+    expect(called).toBe(3);
+    expect(world.rows.at(-1)).toMatchObject({ verdict: 'FAULT', imageId: null });
     await world.stop();
     await world.start();
   });

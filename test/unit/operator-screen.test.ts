@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { addParts, NO_PARTS, totalOf, yieldOf } from '../../src/renderer/screens/operator/counts.ts';
 import { LatestOnly } from '../../src/renderer/screens/operator/latestOnly.ts';
 import { firstStep, type Readiness } from '../../src/renderer/screens/operator/readiness.ts';
+import { Steps } from '../../src/renderer/screens/operator/steps.ts';
 import { demoStage } from '../../src/renderer/screens/session/demoStages.ts';
 
 describe('counts', () => {
@@ -29,6 +30,32 @@ describe('the first step', () => {
     ['start', {}],
   ])('is %s', (step, lacking) => {
     expect(firstStep({ ...READY, ...lacking })).toBe(step);
+  });
+});
+
+describe('steps', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  test('do the first at once, what comes soon after it together, and what comes late at once again', () => {
+    const doneMs: number[] = [];
+    const startMs = performance.now();
+    const steps = new Steps(() => void doneMs.push(performance.now() - startMs), 75);
+    for (const pauseMs of [0, 10, 20, 100, 100]) {
+      vi.advanceTimersByTime(pauseMs);
+      steps.want();
+    }
+    expect(doneMs).toEqual([0, 75, 150, 230]);
+  });
+
+  test('do nothing after their end', () => {
+    const act = vi.fn();
+    const steps = new Steps(act, 75);
+    steps.want();
+    steps.want();
+    steps.close();
+    vi.advanceTimersByTime(1000);
+    expect(act).toHaveBeenCalledTimes(1);
   });
 });
 

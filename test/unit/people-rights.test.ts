@@ -45,7 +45,6 @@ const EXPECTED = `
   line.read               | o e q a |   | l
   line.start              | o e     |   |
   line.stop               | o e q a |   |
-  line.feed               | o e q a |   | l
   line.challenge          | o e q   | s |
   plc.test                |   e   a |   |
   alarms.read             | o e q a |   | l

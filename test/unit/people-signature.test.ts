@@ -138,7 +138,6 @@ it('a temporary password opens the session, the lock screen’s line and its own
   expect(open.sort()).toEqual(
     [
       'alarms.read',
-      'line.feed',
       'line.read',
       'session.lock',
       'session.read',

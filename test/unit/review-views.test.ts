@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { columnsIn, rowsDrawn, tileAfter } from '../../src/renderer/screens/review/gallery/rows.ts';
+import { columnsIn, nextRow, rowsDrawn, tileAfter } from '../../src/renderer/screens/review/gallery/rows.ts';
 import { greyOf, percentAt, placeOf, shareIn } from '../../src/renderer/screens/review/heat/heatMap.ts';
 import { centred, closeUp, fitted, panned, placeUnder, zoomed } from '../../src/renderer/screens/review/viewer/viewport.ts';
 
@@ -99,5 +99,20 @@ describe('the rows of the gallery', () => {
     ['x', 2, undefined],
   ])('%s leads from tile %d to %s', (key, from, to) => {
     expect(tileAfter(key, from, { tiles: 10, columns: 4 })).toBe(to);
+  });
+});
+
+describe('rows of the gallery', () => {
+  const seen = { scrolledPx: 1000, heightPx: 300, rowHeightPx: 100, rows: 100 };
+
+  it('are filled from the middle of what is seen outwards, each once', () => {
+    const drawn = [0, 8, 9, 10, 11, 12, 13, 14];
+    const filled = new Set<number>();
+    const order: number[] = [];
+    for (let next = nextRow(drawn, filled, seen); next !== undefined; next = nextRow(drawn, filled, seen)) {
+      filled.add(next);
+      order.push(next);
+    }
+    expect(order).toEqual([11, 10, 12, 9, 13, 8, 14, 0]);
   });
 });

@@ -12,6 +12,7 @@ import type { MainWindow } from './mainWindow.ts';
 import { isForEvaluation, nodeVersion } from './places.ts';
 import { notExported, printExport } from './printExport.ts';
 import { savePublicKey } from './savePublicKey.ts';
+import { ShellRights } from './shellRights.ts';
 import type { StationHost } from './stationHost.ts';
 
 export interface ShellParts {
@@ -37,10 +38,12 @@ export class Shell {
   #demo: Progress | null = null;
   #show: DemoShow | undefined;
   #doesLineRun = false;
+  readonly #rights: ShellRights;
   readonly handlers: ShellHandlers;
 
   constructor(parts: ShellParts) {
     this.#parts = parts;
+    this.#rights = new ShellRights(parts.host, parts.asked);
     this.handlers = this.#handlers();
     const { host, window } = parts;
     host.on('state', () => {
@@ -89,6 +92,7 @@ export class Shell {
     return {
       'shell.read': () => this.status,
       'shell.restartStation': async () => {
+        this.#rights.assertMayRestart();
         await this.#leaveDemo();
         return this.status;
       },
@@ -97,7 +101,7 @@ export class Shell {
         return this.status;
       },
       'shell.closeDemo': async () => {
-        await this.#leaveDemo();
+        if (this.#show !== undefined) await this.#leaveDemo();
         return this.status;
       },
       'shell.setKiosk': ({ isKiosk }: ShellInput<'shell.setKiosk'>) => {
@@ -121,9 +125,12 @@ export class Shell {
     };
   }
 
-  /** @throws StationRefusal DEMO_LINE_RUNS; by the code of station or guide, back at the site's own station then */
+  /** @throws StationRefusal DEMO_LINE_RUNS, DEMO_NEEDS_SIGN_IN, STATION_NOT_READY; by the code of station or guide, back at the site's own station then */
   async #openDemo(): Promise<void> {
-    if (this.#show !== undefined) return;
+    if (this.#isShowing()) return;
+    await this.#rights.assertMayOpenDemo();
+    // Somebody else may have opened it, or started the line, meanwhile.
+    if (this.#isShowing()) return;
     if (this.#doesLineRun) throw new StationRefusal(OWN_LINE_RUNS);
     const show = new DemoShow(this.#parts.host, this.#parts.demoFolder);
     this.#show = show;
@@ -151,6 +158,10 @@ export class Shell {
     this.#demo = null;
     await this.open();
     await show?.remove();
+  }
+
+  #isShowing(): boolean {
+    return this.#show !== undefined;
   }
 
   #progressTo(progress: Progress | null): void {

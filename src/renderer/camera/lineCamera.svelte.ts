@@ -1,3 +1,4 @@
+import type { CommandOutput } from '../../contract/commands.ts';
 import type { Problem } from '../../contract/message.ts';
 import type { TriggerSettings } from '../../contract/lineSetUp.ts';
 import { ask } from '../station/ask.ts';
@@ -13,9 +14,12 @@ const LONGEST_PERIOD_MS = 500;
 /** A camera that was unplugged is looked for so often. */
 const REOPEN_AFTER_MS = 2000;
 
-/** Hands the pictures of this machine's USB camera to the line while a line runs that wants them. One for the whole window. */
+type Feed = NonNullable<CommandOutput<'line.readFeed'>['feed']>;
+
+/** Hands the pictures of this machine's USB camera to the line while a line runs that wants them, whoever is signed in. One for the whole window. */
 class LineCamera {
-  #stop: (() => void) | undefined;
+  #feed: Feed | undefined;
+  #ending = new AbortController();
   #problem = $state<Problem>();
   #pushed = $state(0);
 
@@ -29,23 +33,41 @@ class LineCamera {
     return this.#pushed;
   }
 
-  /** @returns what ends it */
-  start(trigger: TriggerSettings): () => void {
-    this.#stop?.();
-    const controller = new AbortController();
-    this.#pushed = 0;
-    this.#problem = undefined;
-    void this.#run(trigger, controller.signal);
-    this.#stop = () => {
-      controller.abort();
+  /** Begins to follow the line of a station that is there. @returns what ends it */
+  open(): () => void {
+    const deafen = onEvent('line.changed', () => void this.#look());
+    void this.#look();
+    return () => {
+      deafen();
+      this.#follow(undefined);
     };
-    return this.#stop;
   }
 
-  async #run(trigger: TriggerSettings, signal: AbortSignal): Promise<void> {
+  async #look(): Promise<void> {
+    try {
+      this.#follow((await ask('line.readFeed', {})).feed ?? undefined);
+    } catch (error) {
+      // The station is gone; another one is looked at when it is there.
+      problemOf(error);
+    }
+  }
+
+  /** Goes on where it is the same start of the line. */
+  #follow(feed: Feed | undefined): void {
+    if (feed?.startedUtcMs === this.#feed?.startedUtcMs) return;
+    this.#ending.abort();
+    this.#ending = new AbortController();
+    this.#feed = feed;
+    this.#problem = undefined;
+    if (feed === undefined) return;
+    this.#pushed = 0;
+    void this.#run(feed, this.#ending.signal);
+  }
+
+  async #run(feed: Feed, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        await this.#feed(trigger, signal);
+        await this.#hand(feed, signal);
       } catch (error) {
         this.#problem = problemOf(error);
       }
@@ -54,8 +76,7 @@ class LineCamera {
   }
 
   /** Resolves when the camera is lost, or nobody wants its pictures any more. */
-  async #feed(trigger: TriggerSettings, signal: AbortSignal): Promise<void> {
-    const { camera: settings } = (await ask('settings.read', {})).settings;
+  async #hand({ camera: settings, trigger }: Feed, signal: AbortSignal): Promise<void> {
     if (settings === null || signal.aborted) return;
     const camera = await UsbCamera.open(settings);
     const feed = new PictureFeed(camera, {

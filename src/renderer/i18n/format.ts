@@ -1,19 +1,33 @@
 import { currentLocale } from './locale.svelte.ts';
 
+/** Formats by name: to make one takes many times as long as to use it. */
+const formats = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
+
+function known<F extends Intl.NumberFormat | Intl.DateTimeFormat>(name: string, make: (locale: string) => F): F {
+  const locale = currentLocale();
+  const key = `${locale} ${name}`;
+  let format = formats.get(key) as F | undefined;
+  if (format === undefined) formats.set(key, (format = make(locale)));
+  return format;
+}
+
 export function formatNumber(value: number, fractionDigits = 0): string {
-  return value.toLocaleString(currentLocale(), { minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits });
+  const options = { minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits };
+  return known(`number ${fractionDigits}`, (locale) => new Intl.NumberFormat(locale, options)).format(value);
 }
 
 export function formatPercent(share: number, fractionDigits = 1): string {
-  return share.toLocaleString(currentLocale(), { style: 'percent', maximumFractionDigits: fractionDigits });
+  const options = { style: 'percent', maximumFractionDigits: fractionDigits } as const;
+  return known(`percent ${fractionDigits}`, (locale) => new Intl.NumberFormat(locale, options)).format(share);
 }
 
 export function formatTime(utcMs: number): string {
-  return new Date(utcMs).toLocaleTimeString(currentLocale(), { hour12: false });
+  const options = { hour: 'numeric', minute: 'numeric', second: 'numeric', hour12: false } as const;
+  return known('time', (locale) => new Intl.DateTimeFormat(locale, options)).format(utcMs);
 }
 
 export function formatDate(utcMs: number): string {
-  return new Date(utcMs).toLocaleDateString(currentLocale(), { dateStyle: 'medium' });
+  return known('date', (locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })).format(utcMs);
 }
 
 export function formatDateTime(utcMs: number): string {

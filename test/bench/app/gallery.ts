@@ -19,11 +19,13 @@ interface Scrolled {
   readonly frames: readonly number[];
   readonly longTasks: readonly number[];
   readonly tookMs: number;
+  readonly lengthPx: number;
 }
 
 /** What of a page the scrolling needs. */
 interface PageWorld {
   readonly document: {
+    readonly body: { readonly insertAdjacentHTML: (where: string, html: string) => void };
     readonly querySelector: (selector: string) => { scrollTop: number; readonly scrollHeight: number; readonly clientHeight: number };
   };
   readonly PerformanceObserver: new (hear: (list: { getEntries: () => { duration: number }[] }) => void) => {
@@ -43,12 +45,14 @@ export async function printGallery(folder: string, taught: TaughtProduct, { gall
   try {
     await page.getByRole('link', { name: 'Review' }).click();
     await page.locator('[role=gridcell] img').first().waitFor();
-    const down = await scroll(page, STEP_PX);
+    const down = await scroll(page, 'main', STEP_PX);
     const end = await page
       .getByText(/ parts$/)
       .first()
       .innerText();
-    const up = await scroll(page, -STEP_PX);
+    const up = await scroll(page, 'main', -STEP_PX);
+    await addEmptyList(page, down.lengthPx);
+    const empty = await scroll(page, '#empty', STEP_PX);
     const row = (name: string, { frames, longTasks, tookMs }: Scrolled): (string | number)[] => {
       const sorted = [...frames].sort((a, b) => a - b);
       return [
@@ -66,6 +70,7 @@ export async function printGallery(folder: string, taught: TaughtProduct, { gall
       [`gallery, ${end}`, 's', 'frames', 'frame p50, ms', 'p95', 'max', 'tasks over 50 ms', 'longest, ms'],
       row('down to the end, all pages loaded', down),
       row('up to the top', up),
+      row('an empty list of that length', empty),
     ]);
   } finally {
     await opened.close();
@@ -86,12 +91,23 @@ async function keepPictures(world: StationLine, taught: TaughtProduct): Promise<
   return world.rows.flatMap(({ imageId }) => (imageId === null ? [] : [imageId]));
 }
 
+/** Covers the window with a list in which nothing is: what scrolling by itself comes to on this machine. */
+async function addEmptyList(page: Page, lengthPx: number): Promise<void> {
+  await page.evaluate((px) => {
+    const { document } = globalThis as unknown as PageWorld;
+    document.body.insertAdjacentHTML(
+      'beforeend',
+      `<div id="empty" style="position:fixed;inset:0;overflow:auto;z-index:99;background:Canvas"><div style="height:${px}px"></div></div>`,
+    );
+  }, lengthPx);
+}
+
 /** Scrolls the list with every frame, to the end or to the top. */
-function scroll(page: Page, stepPx: number): Promise<Scrolled> {
+function scroll(page: Page, list: string, stepPx: number): Promise<Scrolled> {
   return page.evaluate(
-    async ({ stepPx: step, endAfterMs }) => {
+    async ({ selector, stepPx: step, endAfterMs }) => {
       const { document, PerformanceObserver, requestAnimationFrame } = globalThis as unknown as PageWorld;
-      const list = document.querySelector('main');
+      const list = document.querySelector(selector);
       const longTasks: number[] = [];
       const observer = new PerformanceObserver((entries) => longTasks.push(...entries.getEntries().map(({ duration }) => duration)));
       observer.observe({ entryTypes: ['longtask'] });
@@ -110,8 +126,8 @@ function scroll(page: Page, stepPx: number): Promise<Scrolled> {
       }
       await new Promise((resolve) => setTimeout(resolve, 100));
       observer.disconnect();
-      return { frames, longTasks, tookMs: movedMs - startMs };
+      return { frames, longTasks, tookMs: movedMs - startMs, lengthPx: list.scrollHeight };
     },
-    { stepPx, endAfterMs: END_AFTER_MS },
+    { selector: list, stepPx, endAfterMs: END_AFTER_MS },
   );
 }

@@ -1,7 +1,10 @@
 import type { LineSetUp } from '../../../contract/lineSetUp.ts';
+import type { CommandOutput } from '../../../contract/commands.ts';
+import type { LineStatus } from '../../../contract/lineStatus.ts';
+import type { StationSettings } from '../../../contract/settings.ts';
 import { StationError } from '../../errors.ts';
 import type { Station } from '../station.ts';
-import { byPerson, bySignature, type HandlersOf } from './handler.ts';
+import { byAnybody, byPerson, bySignature, type HandlersOf } from './handler.ts';
 
 export function lineHandlers({ line, settings }: Station): HandlersOf<'line'> {
   return {
@@ -10,7 +13,8 @@ export function lineHandlers({ line, settings }: Station): HandlersOf<'line'> {
     'line.stop': byPerson('line.stop', (_, { person }) => line.stop(person)),
     'line.switchProduct': byPerson('line.start', ({ productId }, { person }) => line.switchProduct(productId, person)),
     'line.challenge': bySignature('line.challenge', ({ parts }, signature, work) => line.challenge(parts, signature, work)),
-    'line.pushPicture': byPerson('line.feed', ({ name, picture }) => {
+    'line.readFeed': byAnybody(() => ({ feed: feedOf(line.read(), settings.read().settings.camera) })),
+    'line.pushPicture': byAnybody(({ name, picture }) => {
       line.push(Buffer.from(picture, 'base64'), name);
       return {};
     }),
@@ -19,6 +23,11 @@ export function lineHandlers({ line, settings }: Station): HandlersOf<'line'> {
       return {};
     }),
   };
+}
+
+function feedOf({ run }: LineStatus, camera: StationSettings['camera']): CommandOutput<'line.readFeed'>['feed'] {
+  if (run?.setUp.source.kind !== 'pushed') return null;
+  return { startedUtcMs: run.startedUtcMs, trigger: run.setUp.trigger, camera };
 }
 
 function remembered(settings: Station['settings']): LineSetUp {

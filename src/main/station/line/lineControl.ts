@@ -1,51 +1,23 @@
 import { EventEmitter } from 'node:events';
-import type { AlarmCode } from '../../../contract/alarms.ts';
 import type { ChallengeResult, KnownPart } from '../../../contract/challenge.ts';
 import type { LineSetUp } from '../../../contract/lineSetUp.ts';
 import type { LastRun, LineStatus } from '../../../contract/lineStatus.ts';
-import type { Actuator } from '../../actuator/actuator.ts';
-import { openActuator } from '../../actuator/openActuator.ts';
-import { openFrameSource } from '../../cameras/openFrameSource.ts';
 import { StationError } from '../../errors.ts';
 import { THE_STATION } from '../../storage/auditTrail.ts';
 import type { Person, Signature } from '../../storage/signature.ts';
-import type { NewVerdict, StoredVerdict } from '../../storage/verdicts.ts';
+import type { StoredVerdict } from '../../storage/verdicts.ts';
 import type { CommandWork } from '../commands/handler.ts';
 import { problemOf } from '../problem.ts';
 import type { Station } from '../station.ts';
-import { Challenges } from './challenges.ts';
 import { lastRunIn } from './lastRun.ts';
-import { Line } from './line.ts';
+import type { Line } from './line.ts';
+import { LineMaker, type MakingStation } from './lineMaker.ts';
 import { challengedBy, recipeText, type Run, statusOf, untilReady } from './lineRun.ts';
-import { lineSettingsOf } from './lineSettings.ts';
-import { MinuteRate } from './rate.ts';
-import { type ReadyRecipe, ReadyRecipes } from './readyRecipes.ts';
-import { littleRoom, scoreDrift } from './watchers.ts';
+import { LineWatch, type WatchedStation } from './lineWatch.ts';
+import { type JudgingStation, type ReadyRecipe, ReadyRecipes } from './readyRecipes.ts';
 
 /** What of a station a line needs. */
-export type LineStation = Pick<
-  Station,
-  | 'about'
-  | 'plcTest'
-  | 'alarms'
-  | 'health'
-  | 'trail'
-  | 'auditHistory'
-  | 'products'
-  | 'recipes'
-  | 'modelVersions'
-  | 'versions'
-  | 'images'
-  | 'imageStore'
-  | 'verdictLog'
-  | 'clock'
-  | 'folder'
-  | 'verdictStatistics'
-  | 'settings'
->;
-
-/** Drift comes slowly, and to look for it takes a while. */
-const DRIFT_EVERY_MS = 60_000;
+export type LineStation = MakingStation & WatchedStation & JudgingStation & Pick<Station, 'trail' | 'auditHistory'>;
 
 interface LineControlEvents {
   change: [LineStatus];
@@ -61,6 +33,8 @@ interface LineControlEvents {
 export class LineControl extends EventEmitter<LineControlEvents> {
   readonly #station: LineStation;
   readonly #recipes: ReadyRecipes;
+  readonly #maker: LineMaker;
+  readonly #watch: LineWatch;
   #run: Run | undefined;
   #lastRun: LastRun | undefined;
   #turn: Promise<unknown> = Promise.resolve();
@@ -68,11 +42,13 @@ export class LineControl extends EventEmitter<LineControlEvents> {
   constructor(station: LineStation) {
     super();
     this.#station = station;
+    this.#maker = new LineMaker(station);
+    this.#watch = new LineWatch(station, () => this.#run);
     this.#recipes = new ReadyRecipes(
       station,
       (error) => this.#run?.line.alarm('WORKER_RESTARTED', error.message),
       (fellBack) => {
-        this.#alarmIf('PROVIDER_FELL_BACK', fellBack);
+        this.#watch.alarmIf('PROVIDER_FELL_BACK', fellBack);
       },
     );
     this.#lastRun = lastRunIn(station.auditHistory, station.products);
@@ -100,41 +76,24 @@ export class LineControl extends EventEmitter<LineControlEvents> {
   start(productId: number, setUp: LineSetUp, by: Person): Promise<LineStatus> {
     return this.#inTurn(async () => {
       if (this.#run) throw new StationError('LINE_RUNNING', 'line');
-      const { health, trail, clock } = this.#station;
+      const { health, trail } = this.#station;
       const [fault] = health.read().faults;
       if (fault) throw new StationError('STATION_AT_FAULT', 'line', { detail: fault.code });
       const ready = await this.#recipes.makeReady(productId);
-      const source = openFrameSource(setUp.source, setUp.trigger);
-      const actuator = await this.#openActuator(setUp);
-      const parts = { PASS: 0, REVIEW: 0, REJECT: 0, FAULT: 0 };
-      const line = this.#lineOf(ready, setUp, { source, actuator });
-      const challenges = new Challenges(this.#station);
-      const run: Run = {
-        challenges,
-        rate: new MinuteRate(),
-        setUp,
-        startedUtcMs: clock(),
-        source,
-        actuator,
-        parts,
-        ready,
-        line,
-        hasSourceEnded: false,
-        driftUtcMs: clock(),
-      };
+      const run = await this.#maker.open(setUp, ready);
       try {
         trail.change(() => undefined, { actor: by, action: 'line.start', object: 'line', newValue: { ...recipeText(ready), setUp } });
         this.#run = run;
-        await this.#set(run, line, ready);
+        await this.#set(run, run.line, ready);
         this.#lastRun = undefined;
         this.#station.alarms.clear('LINE_INTERRUPTED');
       } catch (error) {
         this.#run = undefined;
-        await actuator.close();
-        this.#station.plcTest.allow();
+        await this.#maker.close(run);
         this.#recordFailure(error);
         throw error;
       }
+      const { source, actuator } = run;
       source.on('wanted', () => this.emit('pictureWanted'));
       source.on('ended', () => {
         run.hasSourceEnded = true;
@@ -198,16 +157,7 @@ export class LineControl extends EventEmitter<LineControlEvents> {
 
   /** Calls for what is due, and goes on with the recipe in force. To be called every few seconds. */
   async look(): Promise<void> {
-    const { folder, clock } = this.#station;
-    const run = this.#run;
-    this.#alarmIf('DISK_LOW', await littleRoom(folder));
-    if (run && run === this.#run) {
-      run.challenges.check(challengedBy(run));
-      if (clock() - run.driftUtcMs > DRIFT_EVERY_MS) {
-        run.driftUtcMs = clock();
-        this.#alarmIf('SCORE_DRIFT', scoreDrift(this.#station.verdictStatistics, run.ready.modelVersionId));
-      }
-    }
+    await this.#watch.look();
     await this.refresh();
   }
 
@@ -242,16 +192,6 @@ export class LineControl extends EventEmitter<LineControlEvents> {
     });
   }
 
-  /** @param detail of its cause; undefined where there is none */
-  #alarmIf(code: AlarmCode, detail: string | undefined): void {
-    const { alarms } = this.#station;
-    if (detail === undefined) alarms.clear(code);
-    else if (!alarms.isThere(code)) {
-      if (this.#run) this.#run.line.alarm(code, detail);
-      else alarms.raise(code, detail);
-    }
-  }
-
   /** What did not start does not run, whatever the row says that was written before. */
   #recordFailure(error: unknown): void {
     try {
@@ -267,26 +207,8 @@ export class LineControl extends EventEmitter<LineControlEvents> {
     return this.#run;
   }
 
-  /** A test of the wire that runs is ended. */
-  async #openActuator({ plc }: LineSetUp): Promise<Actuator> {
-    const { plcTest, about } = this.#station;
-    if (plc.kind !== 'none') await plcTest.bar();
-    try {
-      return openActuator(plc, about);
-    } catch (error) {
-      plcTest.allow();
-      throw error;
-    }
-  }
-
-  #lineOf({ recipe, product }: ReadyRecipe, { trigger }: LineSetUp, ends: Pick<Run, 'source' | 'actuator'>): Line {
-    const { alarms, clock } = this.#station;
-    const triggeredBy = trigger.by === 'name' || trigger.by === 'order' ? 'plc' : 'frame';
-    return new Line(product, lineSettingsOf(recipe.settings, triggeredBy), { ...ends, log: { add: this.#log }, alarms, clock });
-  }
-
   async #replace(run: Run, ready: ReadyRecipe): Promise<void> {
-    const line = this.#lineOf(ready, run.setUp, run);
+    const line = this.#maker.lineOf(ready, run.setUp, run);
     const { fault } = run.line;
     await run.line.stop();
     await this.#set(run, line, ready);
@@ -313,23 +235,12 @@ export class LineControl extends EventEmitter<LineControlEvents> {
     this.#run = undefined;
     run.actuator.off('state', this.#changed);
     await run.line.stop();
-    await run.actuator.close();
-    this.#station.plcTest.allow();
+    await this.#maker.close(run);
     this.#changed();
   }
 
   readonly #changed = (): void => {
     this.emit('change', this.read());
-  };
-
-  /** What the log refuses may be a fault of the whole station. */
-  readonly #log = (verdict: NewVerdict): number => {
-    try {
-      return this.#station.verdictLog.add(verdict);
-    } catch (error) {
-      this.#station.health.note(problemOf(error));
-      throw error;
-    }
   };
 
   /** One after the other: a start does not meet a stop that is under way. */

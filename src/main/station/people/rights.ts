@@ -1,7 +1,7 @@
 import { type Role, ROLES, type SessionReach } from '../../../contract/people.ts';
 
-/** What can be asked of the station while nobody is signed in. */
-export const OPEN_COMMANDS = ['station.read', 'users.createFirst', 'session.signIn'] as const;
+/** What can be asked of the station while nobody is signed in. A line that runs gets its pictures whether or not somebody is. */
+export const OPEN_COMMANDS = ['station.read', 'users.createFirst', 'session.signIn', 'line.readFeed', 'line.pushPicture'] as const;
 
 export interface Right {
   /** Who may. */
@@ -15,8 +15,7 @@ export interface Right {
 /**
  * Who may do what: every command of a person who is signed in. Whoever makes accounts neither teaches nor judges.
  *
- * Commands that end in `.read` change nothing. Screens send them by themselves, and pictures of a camera, so that they do not show that a person
- * is there.
+ * Commands that end in `.read` change nothing. Screens send them by themselves, so that they do not show that a person is there.
  */
 export const RIGHTS = {
   'session.read': forAll('locked'),
@@ -66,8 +65,6 @@ export const RIGHTS = {
   'line.read': forAll('locked'),
   'line.start': plain('operator', 'engineer'),
   'line.stop': forAll('full'),
-  /** The pictures of a window's camera come by themselves, behind the lock screen too. */
-  'line.feed': forAll('locked'),
   'line.challenge': signed('operator', 'engineer', 'quality'),
 
   /** With the list of the ports that a PLC may be at. */
@@ -96,7 +93,7 @@ export const RIGHTS = {
 export type GuardedCommand = keyof typeof RIGHTS;
 
 export function isReading(command: GuardedCommand): boolean {
-  return command.endsWith('.read') || command === 'line.feed';
+  return command.endsWith('.read');
 }
 
 function forAll(reach: SessionReach): Right & { readonly needsSignature: false } {

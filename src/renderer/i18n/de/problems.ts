@@ -118,6 +118,10 @@ export const problems: Readonly<Record<`problem.${string}`, string>> = {
   'problem.MESSAGE_TOO_LARGE': 'Die Nachricht ist zu groß. Weniger auf einmal schicken.',
   'problem.COMMAND_UNKNOWN': 'Die Station kennt diesen Befehl nicht. Bitte melden: Fenster und Station sind nicht von derselben Version.',
   'problem.STATION_STOPPED': 'Die Station ist stehen geblieben. Sie wird neu gestartet; Bestätigtes bleibt erhalten.',
+  'problem.STATION_ALIVE': 'Die Station läuft oder startet von selbst; sie wird nicht noch einmal gestartet.',
+  'problem.DEMO_LINE_RUNS': 'Die Vorführung braucht die Maschine für sich, und die Linie dieser Station läuft. Zuerst die Linie anhalten.',
+  'problem.DEMO_NEEDS_SIGN_IN':
+    'Die Vorführung beendet diese Station, solange sie gezeigt wird. Zuerst anmelden; an einer neuen Station muss das niemand.',
   'problem.STATION_NOT_READY': 'Die Station ist noch nicht bereit. Warten, bis sie gestartet ist; Bestätigtes bleibt erhalten.',
   'problem.DEFECT': 'Ein Fehler in Lynceus selbst. Bitte melden, was davor getan wurde; Bestätigtes geht nicht verloren.',
   'problem.SOURCE_UNREADABLE':

@@ -9,7 +9,6 @@ export const session: Record<keyof typeof english, string> = {
   'signIn.login': 'Anmeldename',
   'signIn.password': 'Passwort',
   'signIn.submit': 'Anmelden',
-  'signIn.demo': 'In der Probestation umsehen',
   'locked.title': 'Gesperrt',
   'locked.lead': '{name}, zum Weitermachen das Passwort eingeben.',
   'locked.unlock': 'Entsperren',

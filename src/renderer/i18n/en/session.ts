@@ -7,7 +7,6 @@ export const session = {
   'signIn.login': 'Login',
   'signIn.password': 'Password',
   'signIn.submit': 'Sign in',
-  'signIn.demo': 'Look around in the demo',
   'locked.title': 'Locked',
   'locked.lead': '{name}, give your password to go on.',
   'locked.unlock': 'Unlock',

@@ -4,13 +4,14 @@ import { ask } from '../../station/ask.ts';
 import { onEvent } from '../../station/events.ts';
 import { models } from '../../station/models.svelte.ts';
 import { addParts, NO_PARTS, type PartCounts } from './counts.ts';
+import { Steps } from './steps.ts';
 
 export type Part = EventData<'line.part'>;
 
 /** Parts of the strip. */
 const SHOWN_PARTS = 24;
-/** The screen follows a fast line in steps that eyes can follow too. */
-const SHOW_EVERY_MS = 100;
+/** The screen follows a fast line in steps that eyes can follow too; a line of 10 parts/s part by part. */
+const SHOW_EVERY_MS = 75;
 /** The station is asked for counts and rate so often. */
 const LOOK_EVERY_MS = 2000;
 
@@ -20,7 +21,7 @@ export class LineView {
   #counts = $state.raw<PartCounts>(NO_PARTS);
   #partsPerMinute = $state<number>();
   #waiting: Part[] = [];
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #showing = new Steps(() => this.#show(), SHOW_EVERY_MS);
 
   /** The latest first. */
   get parts(): readonly Part[] {
@@ -45,22 +46,21 @@ export class LineView {
     return () => {
       for (const end of ends) end();
       clearInterval(look);
-      clearTimeout(this.#timer);
+      this.#showing.close();
     };
   }
 
   readonly #hear = (part: Part): void => {
     this.#waiting.push(part);
-    this.#timer ??= setTimeout(this.#show, this.#parts.length === 0 ? 0 : SHOW_EVERY_MS);
+    this.#showing.want();
   };
 
-  readonly #show = (): void => {
-    this.#timer = undefined;
+  #show(): void {
     const come = this.#waiting;
     this.#waiting = [];
     this.#counts = addParts(this.#counts, come);
     this.#put([...come.toReversed(), ...this.#parts]);
-  };
+  }
 
   readonly #take = ({ run }: LineStatus): void => {
     // What waits to be shown is counted in it.

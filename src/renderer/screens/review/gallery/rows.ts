@@ -18,6 +18,17 @@ export function rowsDrawn({ scrolledPx, heightPx, rowHeightPx, rows }: Seen): { 
   };
 }
 
+/** The row that is to be filled with tiles next: of those that are drawn and not filled yet, the nearest to the middle of what is seen. */
+export function nextRow(
+  drawn: readonly number[],
+  filled: ReadonlySet<number>,
+  { scrolledPx, heightPx, rowHeightPx }: Seen,
+): number | undefined {
+  const middle = (scrolledPx + heightPx / 2) / rowHeightPx - 0.5;
+  const empty = drawn.filter((row) => !filled.has(row));
+  return empty.toSorted((a, b) => Math.abs(a - middle) - Math.abs(b - middle))[0];
+}
+
 /** How many tiles fit beside each other; one at least. */
 export function columnsIn(widthPx: number, leastTilePx: number, gapPx: number): number {
   return Math.max(1, Math.floor((widthPx + gapPx) / (leastTilePx + gapPx)));
