@@ -1,6 +1,5 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { listSupportedBackends } from 'onnxruntime-node';
+import { askApart } from '../pipeline/runtime/apart.ts';
 import { deviationBetween, LARGEST_PROVIDER_DEVIATION, PROVIDER_NAMES, type ProviderName } from '../pipeline/runtime/provider.ts';
 import { programBeside } from '../program.ts';
 import type { ProviderMessage } from './providerWorker.ts';
@@ -53,13 +52,6 @@ function judged(provider: ProviderName, message: ProviderMessage | undefined, re
 }
 
 async function probeProvider(provider: ProviderName): Promise<ProviderMessage> {
-  const worker = fork(WORKER, [provider], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
-  const timer = setTimeout(() => worker.kill('SIGKILL'), PATIENCE_MS);
-  let heard: ProviderMessage | undefined;
-  worker.on('message', (message) => {
-    heard ??= message as ProviderMessage;
-  });
-  const [code, signal] = (await once(worker, 'close')) as [number | null, string | null];
-  clearTimeout(timer);
-  return heard ?? { kind: 'refused', detail: `its process ended by ${signal ?? `exit code ${code}`}` };
+  const said = await askApart<ProviderMessage>(WORKER, [provider], PATIENCE_MS);
+  return said.message ?? { kind: 'refused', detail: said.ending };
 }

@@ -103,6 +103,7 @@ export class LineControl extends EventEmitter<LineControlEvents> {
       const { health, trail, clock } = this.#station;
       const [fault] = health.read().faults;
       if (fault) throw new StationError('STATION_AT_FAULT', 'line', { detail: fault.code });
+      this.#recipes.begin();
       const ready = await this.#recipes.makeReady(productId);
       const source = openFrameSource(setUp.source, setUp.trigger);
       const actuator = await this.#openActuator(setUp);
