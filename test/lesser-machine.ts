@@ -25,7 +25,10 @@ export const canLack = process.platform === 'linux' && spawnSync('unshare', ['-r
  * What `lynceus doctor` prints on this machine as if it lacked that much. Node does without SIMD by a flag of its own; the rest is hidden by folders
  * that are laid over others for this one process.
  */
-export async function doctorOn({ hasCardWithoutDriver, isWithoutLibtensorflow, isWithoutSimd }: Lack, args: string[] = []): Promise<string> {
+export async function doctorOn(
+  { hasCardWithoutDriver, isWithoutLibtensorflow, isWithoutSimd }: Lack,
+  args: string[] = [],
+): Promise<string> {
   const cards = await mkdtemp(join(tmpdir(), 'lynceus-pci-'));
   await mkdir(join(cards, '0000:01:00.0'));
   await writeFile(join(cards, '0000:01:00.0', 'class'), '0x030000\n');
@@ -35,11 +38,18 @@ export async function doctorOn({ hasCardWithoutDriver, isWithoutLibtensorflow, i
     ...(isWithoutLibtensorflow ? [`mount -t tmpfs none '${LIBRARY}'`] : []),
     'exec "$@"',
   ];
-  const doctor = [process.execPath, ...(isWithoutSimd ? ['--no-enable-sse4-1'] : []), join(ROOT, 'src', 'cli', 'main.ts'), 'doctor', ...args];
+  const doctor = [
+    process.execPath,
+    ...(isWithoutSimd ? ['--no-enable-sse4-1'] : []),
+    join(ROOT, 'src', 'cli', 'main.ts'),
+    'doctor',
+    ...args,
+  ];
   const [command, ...rest] = steps.length === 1 ? doctor : ['unshare', '-rm', 'sh', '-ec', steps.join('\n'), 'sh', ...doctor];
   try {
     const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
-    const [printed, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+    const [printed, ending] = await Promise.all([text(child.stdout), once(child, 'close')]);
+    const [code] = ending as [number | null];
     if (code !== 0) throw new Error(`The doctor ended with ${code}.`);
     return printed;
   } finally {

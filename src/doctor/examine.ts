@@ -1,6 +1,7 @@
 import type { Diagnosis } from '../contract/doctor.ts';
 import type { Progress } from '../contract/message.ts';
-import { PIPELINE_ERRORS } from '../pipeline/errors.ts';
+import { sentence } from '../refusals/codedError.ts';
+import { PIPELINE_ERRORS } from '../refusals/pipelineErrors.ts';
 import { type Survey, surveyMachine } from '../pipeline/runtime/survey.ts';
 import { BACKEND_NAMES } from '../pipeline/runtime/backends/backend.ts';
 import { chooseBackend, type Choice, type Finding, PROBE_SIDE_PX } from '../pipeline/training/probe/choose.ts';
@@ -56,7 +57,8 @@ function machineOf({ processor, cores, memoryGiB, cards }: Survey): string {
 
 function wayToTrain(finding: Finding, chosen: string, all: readonly Finding[]): Way {
   const { backend: name } = finding;
-  if (!finding.isUsable) return { name, state: 'unusable', sentence: refusal(finding), ms: [] };
+  if (!finding.isUsable)
+    return { name, state: 'unusable', sentence: sentence(PIPELINE_ERRORS[finding.code], finding.where, finding.detail), ms: [] };
   const { stepMs, device, deviation } = finding;
   const isChosen = name === chosen;
   const best = all.find((other) => other.backend === chosen);
@@ -77,11 +79,6 @@ function wayToJudge(finding: ProviderFinding): Way {
     sentence: `One picture through the backbone takes ${ms.toFixed(1)} ms; ${agreement}.`,
     ms: [ms],
   };
-}
-
-function refusal({ code, where, detail }: Extract<Finding, { isUsable: false }>): string {
-  const { meaning, remedy } = PIPELINE_ERRORS[code];
-  return `${meaning.replace(/\.$/, '')}: ${where}${detail === undefined ? '' : ` (${detail})`}. ${remedy}`;
 }
 
 function sum([first, second]: readonly [number, number]): number {

@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { LINE_ANSWER, type LineAnswer, type LineModel, type LineQuestion } from '../contract/line.ts';
-import { PIPELINE_ERRORS, PipelineError, type PipelineErrorCode } from '../pipeline/errors.ts';
+import { PipelineError } from '../pipeline/errors.ts';
+import { PIPELINE_ERRORS, type PipelineErrorCode } from '../refusals/pipelineErrors.ts';
 import type { FrameChecks } from '../contract/recipe.ts';
 import type { ImageSource } from '../pipeline/images/source.ts';
 import type { ProviderName } from '../pipeline/runtime/provider.ts';

@@ -1,4 +1,4 @@
-import type { PipelineErrorCode } from '../../errors.ts';
+import type { PipelineErrorCode } from '../../../refusals/pipelineErrors.ts';
 import { BACKEND_NAMES, type BackendName, type DeviceKind } from '../../runtime/backends/backend.ts';
 import type { ProbeMessage } from './messages.ts';
 import { probeBackend } from './probeBackend.ts';

@@ -206,7 +206,4 @@ export const settings: Record<keyof typeof english, string> = {
   'camera.size': '{widthPx} × {heightPx} px',
   'camera.pushed': '{count, plural, one {# Bild} other {# Bilder}} seit dem Start an die Linie gegeben.',
   'camera.trouble': 'Die Kamera gibt der Linie keine Bilder',
-  'problem.CAMERA_MISSING': 'Die Kamera ist nicht da. Anschließen, oder unter Einstellungen, Linie eine andere wählen.',
-  'problem.CAMERA_BUSY': 'Die Kamera gibt kein Bild. Benutzt sie ein anderes Programm?',
-  'problem.PLC_IN_USE': 'Die Linie benutzt die SPS. Zum Testen der Leitung die Linie anhalten.',
 };

@@ -203,7 +203,4 @@ export const settings = {
   'camera.size': '{widthPx} × {heightPx} px',
   'camera.pushed': '{count, plural, one {# picture} other {# pictures}} handed to the line since it was started.',
   'camera.trouble': 'The camera gives the line no pictures',
-  'problem.CAMERA_MISSING': 'The camera is not there. Plug it in, or choose another one under Settings, Line.',
-  'problem.CAMERA_BUSY': 'The camera gives no picture. Is another program using it?',
-  'problem.PLC_IN_USE': 'The line uses the PLC. Stop the line to test the wire.',
 } as const;
