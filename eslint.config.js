@@ -24,6 +24,10 @@ const PIPELINE_DOORS = {
 };
 const WORKFLOWS = ['teach.ts', 'judge.ts', 'evaluate.ts', 'dataset.ts'];
 
+/** Open to every room: they know nothing. */
+const REFUSALS = './refusals';
+const TOOLS = ['./closeStraySockets.ts', './program.ts', REFUSALS];
+
 /** Rooms a room may not import from. Arrows run one way: cli -> trainer -> contract, pipeline; cli -> samples -> pipeline; main/storage -> contract. */
 const CLOSED_DOORS = [
   ...Object.entries(PIPELINE_DOORS).map(([room, open]) => ({
@@ -32,36 +36,38 @@ const CLOSED_DOORS = [
       (other) => `./src/pipeline/${other}`,
     ),
   })),
-  { target: './src/pipeline', from: './src', except: ['./pipeline', './program.ts'] },
-  { target: './src/contract', from: './src', except: ['./contract'] },
-  { target: './src/trainer', from: './src', except: ['./trainer', './program.ts', './contract', './pipeline'] },
-  { target: './src/doctor', from: './src', except: ['./doctor', './program.ts', './contract', './pipeline'] },
-  { target: './src/lineWorker', from: './src', except: ['./lineWorker', './program.ts', './contract', './pipeline'] },
+  { target: './src/pipeline', from: './src', except: ['./pipeline', ...TOOLS] },
+  { target: './src/refusals', from: './src', except: [REFUSALS] },
+  { target: './src/contract', from: './src', except: ['./contract', REFUSALS] },
+  { target: './src/trainer', from: './src', except: ['./trainer', ...TOOLS, './contract', './pipeline'] },
+  { target: './src/doctor', from: './src', except: ['./doctor', ...TOOLS, './contract', './pipeline'] },
+  { target: './src/lineWorker', from: './src', except: ['./lineWorker', ...TOOLS, './contract', './pipeline'] },
   {
     target: './src/examiner',
     from: './src',
-    except: ['./examiner', './program.ts', './contract', './pipeline', './trainer', './lineWorker'],
+    except: ['./examiner', ...TOOLS, './contract', './pipeline', './trainer', './lineWorker'],
   },
-  { target: './src/client', from: './src', except: ['./client', './program.ts', './contract'] },
-  { target: './src/plcSimulator', from: './src', except: ['./plcSimulator', './main/actuator', './main/errors.ts'] },
+  { target: './src/client', from: './src', except: ['./client', ...TOOLS, './contract'] },
+  { target: './src/plcSimulator', from: './src', except: ['./plcSimulator', REFUSALS, './main/actuator', './main/errors.ts'] },
   { target: './src/samples', from: './src', except: ['./samples', './pipeline/images', './pipeline/random.ts'] },
   {
     target: './src/demo',
     from: './src',
-    except: ['./demo', './program.ts', './client', './contract', './samples', './pipeline', './plcSimulator', './main/actuator'],
+    except: ['./demo', ...TOOLS, './client', './contract', './samples', './pipeline', './plcSimulator', './main/actuator'],
   },
   // What the window takes of the demo, which knows the guide by its messages alone.
   ...['demoStation', 'guideProcess', 'people', 'product'].map((file) => ({
     target: `./src/demo/${file}.ts`,
     from: './src',
-    except: ['./demo', './program.ts', './client', './contract'],
+    except: ['./demo', ...TOOLS, './client', './contract'],
   })),
-  { target: './src/main/storage', from: './src', except: ['./main/storage', './main/errors.ts', './contract'] },
+  { target: './src/main/storage', from: './src', except: ['./main/storage', REFUSALS, './main/errors.ts', './contract'] },
   {
     target: './src/main/station',
     from: './src',
     except: [
       './main/station',
+      ...TOOLS,
       './main/storage',
       './main/errors.ts',
       './main/actuator',
@@ -74,12 +80,16 @@ const CLOSED_DOORS = [
       './doctor',
     ],
   },
-  { target: './src/main/cameras', from: './src', except: ['./main/cameras', './main/errors.ts', './contract', './pipeline/images'] },
-  { target: './src/main/actuator', from: './src', except: ['./main/actuator', './main/errors.ts', './contract'] },
+  {
+    target: './src/main/cameras',
+    from: './src',
+    except: ['./main/cameras', REFUSALS, './main/errors.ts', './contract', './pipeline/images'],
+  },
+  { target: './src/main/actuator', from: './src', except: ['./main/actuator', REFUSALS, './main/errors.ts', './contract'] },
   { target: './src/main/station/people', from: './src/main/station', except: ['./people'] },
-  { target: './src/main/shell', from: './src', except: ['./main/shell', './client', './contract', './demo'] },
+  { target: './src/main/shell', from: './src', except: ['./main/shell', REFUSALS, './client', './contract', './demo'] },
   { target: './src/preload', from: './src', except: ['./preload', './contract'] },
-  { target: './src/renderer', from: './src', except: ['./renderer', './contract'] },
+  { target: './src/renderer', from: './src', except: ['./renderer', './contract', REFUSALS] },
   { target: './src', from: './test' },
   { target: './src', from: './scripts' },
 ];

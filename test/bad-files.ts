@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
-import type { PipelineErrorCode } from '../src/pipeline/errors.ts';
+import type { PipelineErrorCode } from '../src/refusals/pipelineErrors.ts';
 import { bmp24, bmpFile, gradient, pngChunk, pngFile, samplesOf, tiffFile, type BmpOptions } from './picture-files.ts';
 
 /** A file that the station must refuse. */

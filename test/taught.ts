@@ -18,12 +18,13 @@ export interface TaughtProduct extends Taught {
 /** Small pictures and few of them: enough to see a model work, little enough for a test. */
 export const SMALL: Partial<TeachSettings> = { geometry: { widthPx: 160, heightPx: 160 }, bank: 600 };
 
-export async function teachMade(product: ProductName, settings: Partial<TeachSettings> = SMALL): Promise<TaughtProduct> {
+/** @param goods that it is taught with */
+export async function teachMade(product: ProductName, settings: Partial<TeachSettings> = SMALL, goods = 24): Promise<TaughtProduct> {
   const folder = await mkdtemp(join(tmpdir(), 'lynceus-test-'));
   const data = join(folder, 'data');
   const bundle = join(folder, 'model');
   const all = { ...DEFAULT_SETTINGS, ...settings };
-  await writeDataset(data, product, { train: 24, goodTest: 8, defectsPerKind: 3, seed: 1, size: all.geometry.widthPx });
+  await writeDataset(data, product, { train: goods, goodTest: 8, defectsPerKind: 3, seed: 1, size: all.geometry.widthPx });
   const files = await listImages(join(data, 'train', 'good'));
   const taught = await teach(await loadExtractor('efficientnet_lite0'), files, bundle, all);
   return { ...taught, folder, data, bundle };

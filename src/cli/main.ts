@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import about from '../../package.json' with { type: 'json' };
 import { addAudit } from './commands/audit.ts';
 import { addDemo } from './commands/demo.ts';
@@ -16,7 +16,7 @@ import { addUsers } from './commands/users.ts';
 import { addVerdicts } from './commands/verdicts.ts';
 import { addVerifyAudit } from './commands/verifyAudit.ts';
 import { addVersions } from './commands/versions.ts';
-import { EXIT, report } from './exit.ts';
+import { EXIT, EXIT_MEANINGS, report } from './exit.ts';
 
 /** Whoever reads our output may leave early, as `head` does. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -29,10 +29,7 @@ const program = new Command('lynceus')
   .version(about.version)
   .exitOverride()
   .configureHelp({ showGlobalOptions: true })
-  .addHelpText(
-    'after',
-    '\nExit codes: 0 done, 1 internal error, 2 wrong usage, 3 refused with a code, 4 done, but not every part passed, or something is not genuine.',
-  );
+  .addHelpText('after', `\nExit codes: ${EXIT_MEANINGS.map((meaning, code) => `${code} ${meaning}`).join(', ')}.`);
 
 addDemo(program);
 addTeach(program);
@@ -54,6 +51,8 @@ addPlcSimulator(program);
 try {
   await program.parseAsync();
 } catch (error) {
+  // What a parser of an option throws, commander has said and turned into an error of its own; what a command throws, nobody has.
+  if (error instanceof InvalidArgumentError) console.error(`error: ${error.message}`);
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
   else process.exitCode = report(error);
 }

@@ -2,22 +2,14 @@ import { EventEmitter } from 'node:events';
 import type { z } from 'zod';
 import { type CommandInput, type CommandName, type CommandOutput, COMMANDS } from '../contract/commands.ts';
 import { type EventData, type EventName, EVENTS } from '../contract/events.ts';
-import { type ClientMessage, type Problem, type Progress, STATION_MESSAGE, type StationMessage } from '../contract/message.ts';
+import { type ClientMessage, type Progress, STATION_MESSAGE, type StationMessage } from '../contract/message.ts';
 import type { Signing } from '../contract/people.ts';
+import { CodedError, told } from '../refusals/codedError.ts';
+import { STATION_ERRORS } from '../refusals/stationErrors.ts';
 
 /** What the station refused, as it said it. */
-export class StationRefusal extends Error {
+export class StationRefusal extends CodedError {
   override readonly name = 'StationRefusal';
-  readonly code: string;
-  readonly where: string;
-  readonly detail: string | undefined;
-
-  constructor({ code, message, where, detail }: Problem) {
-    super(message);
-    this.code = code;
-    this.where = where;
-    this.detail = detail;
-  }
 }
 
 /** The station's end of the wire. */
@@ -38,11 +30,7 @@ interface Call {
   readonly onProgress: CallOptions['onProgress'];
 }
 
-const STOPPED: Problem = {
-  code: 'STATION_STOPPED',
-  message: 'The station has stopped: station. Start it again; what it had confirmed is kept.',
-  where: 'station',
-};
+const STOPPED = told(STATION_ERRORS, 'STATION_STOPPED', 'station');
 
 /** Asks a station process for things, and hears what it tells. */
 export class StationClient {

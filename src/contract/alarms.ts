@@ -1,8 +1,7 @@
 import { z } from 'zod';
+import type { Words } from '../refusals/codedError.ts';
 
-interface AlarmMeaning {
-  readonly meaning: string;
-  readonly remedy: string;
+interface AlarmWords extends Words {
   /** That its cause is over as soon as it has come: then to acknowledge it is all there is to do. */
   readonly isMoment?: true;
 }
@@ -40,6 +39,11 @@ export const ALARMS = {
   ACTUATOR_LOST: {
     meaning: 'The PLC does not answer; until it does, it rejects every part.',
     remedy: 'Check its cable and power, and the port in the settings.',
+  },
+  ACTUATOR_REPORT: {
+    meaning: 'The PLC reports a fault of its own.',
+    remedy: 'Look up the code of the detail in the manual of the gate; TRIGGERS_MISSED: parts went by unseen and were rejected.',
+    isMoment: true,
   },
   RECIPE_MISMATCH: {
     meaning: 'The PLC is set to another recipe than the station.',
@@ -84,7 +88,7 @@ export const ALARMS = {
     remedy: 'Do not go on before the cause is found and a challenge run is passed. Parts since the last one are in doubt.',
     isMoment: true,
   },
-} as const satisfies Record<string, AlarmMeaning>;
+} as const satisfies Record<string, AlarmWords>;
 
 export type AlarmCode = keyof typeof ALARMS;
 

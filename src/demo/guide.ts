@@ -1,3 +1,4 @@
+import '../closeStraySockets.ts';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { GUIDE_ORDER, GUIDE_WORD, type GuideMessage } from '../contract/demo.ts';
@@ -11,6 +12,8 @@ import { Belt, GATE_DELAY_MS } from './guide/belt.ts';
 import { claimGuideFolder } from './guide/folder.ts';
 import { type GuideWork, makePictures, type PicturePlan } from './guide/pictures.ts';
 import { GUIDED_PRODUCT } from './guide/product.ts';
+import { told, toldOf } from '../refusals/codedError.ts';
+import { STATION_ERRORS } from '../refusals/stationErrors.ts';
 
 /*
  * The guide of a demonstration, a process of its own: makes pictures of a product, teaches it, and runs a belt until it is told to stop, or
@@ -96,16 +99,9 @@ async function untilEnded(signal: AbortSignal): Promise<void> {
 
 /** Whatever has no code is a defect, of which the log knows more. */
 function problemOf(error: unknown): Problem {
-  if (error instanceof PipelineError) {
-    const { code, message, where, detail } = error;
-    return { code, message, where, ...(detail !== undefined && { detail }) };
-  }
+  if (error instanceof PipelineError) return toldOf(error);
   console.error(error);
-  return {
-    code: 'DEFECT',
-    message: 'The guide of the demonstration has met a defect of its own. Report what its log says.',
-    where: 'guide',
-  };
+  return told(STATION_ERRORS, 'DEFECT', 'guide');
 }
 
 /** Nobody hears it where the parent is gone. */

@@ -4,6 +4,8 @@ import { StationRefusal } from '../client/stationClient.ts';
 import { GUIDE_MESSAGE, type GuideLine, type GuideOrder, type GuideTaught, type GuideWord } from '../contract/demo.ts';
 import type { Progress } from '../contract/message.ts';
 import { programBeside } from '../program.ts';
+import { told } from '../refusals/codedError.ts';
+import { WINDOW_ERRORS } from '../refusals/windowErrors.ts';
 
 const GUIDE = programBeside(import.meta.url, './guide');
 /** A guide that was told to stop and has not by then is killed; nothing that it made is worth keeping. */
@@ -42,7 +44,7 @@ export function followGuide(guide: ChildProcess, onProgress?: (progress: Progres
     else if (data?.kind === 'refused') fail(new StationRefusal(data.problem));
   });
   const exited = once(guide, 'exit').then(() => {
-    fail(new StationRefusal({ code: 'GUIDE_ENDED', message: 'The guide of the demonstration has ended. Start it again.', where: 'guide' }));
+    fail(new StationRefusal(told(WINDOW_ERRORS, 'GUIDE_ENDED', 'guide')));
   });
   const stop = async (): Promise<void> => {
     if (guide.connected) guide.send({ kind: 'stop' } satisfies GuideWord, () => undefined);

@@ -1,16 +1,42 @@
 import type { Diagnosis } from '../contract/doctor.ts';
-import { PIPELINE_ERRORS } from '../pipeline/errors.ts';
+import type { Progress } from '../contract/message.ts';
+import { sentence } from '../refusals/codedError.ts';
+import { PIPELINE_ERRORS } from '../refusals/pipelineErrors.ts';
 import { type Survey, surveyMachine } from '../pipeline/runtime/survey.ts';
-import { chooseBackend, type Choice, type Finding } from '../pipeline/training/probe/choose.ts';
+import { BACKEND_NAMES } from '../pipeline/runtime/backends/backend.ts';
+import { chooseBackend, type Choice, type Finding, PROBE_SIDE_PX } from '../pipeline/training/probe/choose.ts';
+import { probeBackend } from '../pipeline/training/probe/probeBackend.ts';
+import { throwIfCancelled } from '../pipeline/work.ts';
 import { advise } from './advice.ts';
-import { examineProviders, type ProviderFinding } from './providers.ts';
+import { BUILT_PROVIDERS, examineProviders, probeProvider, type ProviderFinding } from './providers.ts';
 
 type Way = Diagnosis['training'][number];
 
-/** Tries every way to train and to judge on this machine, each in a process of its own, and says what to do about those that fail. */
-export async function examineMachine(): Promise<Diagnosis> {
+/** A way to watch the examination and a way to end it. */
+export interface Watch {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/**
+ * Tries every way to train and to judge on this machine, each in a process of its own, and says what to do about those that fail.
+ * @throws PipelineError CANCELLED
+ */
+export async function examineMachine(watch: Watch = {}): Promise<Diagnosis> {
+  const total = BACKEND_NAMES.length + BUILT_PROVIDERS.length;
+  const { signal } = watch;
+  let done = 0;
+  const counted = async <Message>(probe: () => Promise<Message>): Promise<Message> => {
+    watch.onProgress?.({ step: 'examine', done, total });
+    const message = await probe();
+    throwIfCancelled({ signal }, 'examination');
+    done++;
+    return message;
+  };
   const survey = await surveyMachine();
-  return diagnose(survey, await chooseBackend(), await examineProviders());
+  const choice = await chooseBackend((name) => counted(() => probeBackend(name, PROBE_SIDE_PX, signal)));
+  const providers = await examineProviders((provider) => counted(() => probeProvider(provider, signal)));
+  return diagnose(survey, choice, providers);
 }
 
 /** What was found, in words. */
@@ -31,7 +57,8 @@ function machineOf({ processor, cores, memoryGiB, cards }: Survey): string {
 
 function wayToTrain(finding: Finding, chosen: string, all: readonly Finding[]): Way {
   const { backend: name } = finding;
-  if (!finding.isUsable) return { name, state: 'unusable', sentence: refusal(finding), ms: [] };
+  if (!finding.isUsable)
+    return { name, state: 'unusable', sentence: sentence(PIPELINE_ERRORS[finding.code], finding.where, finding.detail), ms: [] };
   const { stepMs, device, deviation } = finding;
   const isChosen = name === chosen;
   const best = all.find((other) => other.backend === chosen);
@@ -49,14 +76,9 @@ function wayToJudge(finding: ProviderFinding): Way {
   return {
     name,
     state: isChosen ? 'chosen' : 'usable',
-    sentence: `one picture through the backbone takes ${ms.toFixed(1)} ms; ${agreement}.`,
+    sentence: `One picture through the backbone takes ${ms.toFixed(1)} ms; ${agreement}.`,
     ms: [ms],
   };
-}
-
-function refusal({ code, where, detail }: Extract<Finding, { isUsable: false }>): string {
-  const { meaning, remedy } = PIPELINE_ERRORS[code];
-  return `${meaning.replace(/\.$/, '')}: ${where}${detail === undefined ? '' : ` (${detail})`}. ${remedy}`;
 }
 
 function sum([first, second]: readonly [number, number]): number {

@@ -1,9 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { LINE_ANSWER, type LineAnswer, type LineModel, type LineQuestion } from '../contract/line.ts';
-import { PIPELINE_ERRORS, PipelineError, type PipelineErrorCode } from '../pipeline/errors.ts';
+import { PipelineError } from '../pipeline/errors.ts';
+import { PIPELINE_ERRORS, type PipelineErrorCode } from '../refusals/pipelineErrors.ts';
 import type { FrameChecks } from '../contract/recipe.ts';
 import type { ImageSource } from '../pipeline/images/source.ts';
+import type { ProviderName } from '../pipeline/runtime/provider.ts';
 import { monotonicMs } from './monotonic.ts';
 import { HUNG_AFTER_MS, LOST_AFTER_MS, MOST_WAITING, PREPARING_MS, RESTART_AFTER_MS } from './limits.ts';
 import { programBeside } from '../program.ts';
@@ -18,7 +20,7 @@ interface LineWorkerEvents {
   /** Another one is there, and has the models of the last one. */
   restarted: [];
   /** A model is judged on the processor from now on: the worker died while a graphics card had to do with it. */
-  fellBack: [provider: string];
+  fellBack: [provider: ProviderName];
 }
 
 /** A question before it has its number. */
@@ -44,6 +46,8 @@ export class LineWorker extends EventEmitter<LineWorkerEvents> {
   #process: ChildProcess | undefined;
   #watch: NodeJS.Timeout | undefined;
   #restart: NodeJS.Timeout | undefined;
+  /** Between one process and the next: resolves when the next one is there. */
+  #next: PromiseWithResolvers<undefined> | undefined;
   #isStopped = false;
 
   /** Starts a worker. */
@@ -58,10 +62,11 @@ export class LineWorker extends EventEmitter<LineWorkerEvents> {
   }
 
   /**
-   * Has a model ready, now and after a restart.
+   * Has a model ready, now and after a restart. Waits for the next process where there is none.
    * @throws PipelineError BUNDLE_*, GRAPH_REFUSED, LINE_MODEL_EXCHANGED, LINE_WORKER_DIED, LINE_WORKER_HUNG, LINE_WORKER_BUSY
    */
   async load(model: LineModel): Promise<void> {
+    await this.#next?.promise;
     await this.#ask({ kind: 'load', model });
     this.#models.set(model.contentHash, model);
   }
@@ -97,6 +102,7 @@ export class LineWorker extends EventEmitter<LineWorkerEvents> {
   async stop(): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#restart);
+    this.#next?.resolve(undefined);
     const worker = this.#process;
     if (!worker) return;
     const gone = once(worker, 'exit');
@@ -119,6 +125,8 @@ export class LineWorker extends EventEmitter<LineWorkerEvents> {
   #start(): void {
     const worker = fork(WORKER, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     this.#process = worker;
+    this.#next?.resolve(undefined);
+    this.#next = undefined;
     let isHung = false;
     const end = (): void => {
       isHung = true;
@@ -159,6 +167,7 @@ export class LineWorker extends EventEmitter<LineWorkerEvents> {
   #lose(error: PipelineError): void {
     const lost = [...this.#waiting.values()];
     this.#waiting.clear();
+    if (!this.#isStopped) this.#next = Promise.withResolvers<undefined>();
     for (const { reject } of lost) reject(error);
     if (this.#isStopped) return;
     this.#fallBack();

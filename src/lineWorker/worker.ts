@@ -37,10 +37,18 @@ async function answer(question: LineQuestion): Promise<LineAnswer> {
     if (question.kind === 'load') return { kind: 'loaded', id };
     return await turns.run(() => judged(judge, question));
   } catch (error) {
-    if (!(error instanceof PipelineError)) throw error;
+    if (!(error instanceof PipelineError) || isOfTheCard(error, question)) throw error;
     const { code, where, detail } = error;
     return { kind: 'refused', id, refusal: { code, where, ...(detail !== undefined && { detail }) } };
   }
+}
+
+/**
+ * Whether what judges is at fault and not the picture: a graphics card that was found to judge as the processor does, and does not any more. That
+ * this process ends by it is what brings the model back to the processor.
+ */
+function isOfTheCard({ code }: PipelineError, { kind, model: { provider = 'cpu' } }: LineQuestion): boolean {
+  return kind === 'judge' && provider !== 'cpu' && (code === 'SCORES_NOT_FINITE' || code === 'GRAPH_REFUSED');
 }
 
 /** A part that is late already is not judged at all: else, once there was more to do than time, every part after it would be late too. */

@@ -1,5 +1,6 @@
 import { lstat, readFile, stat } from 'node:fs/promises';
-import { PipelineError, type PipelineErrorCode } from './errors.ts';
+import { PipelineError } from './errors.ts';
+import type { PipelineErrorCode } from '../refusals/pipelineErrors.ts';
 
 /**
  * Does what touches the disk and gives a refusal of the operating system a code of ours.

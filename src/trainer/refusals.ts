@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import type { z } from 'zod';
 import type { Refusal } from '../contract/teaching.ts';
-import { PIPELINE_ERRORS, PipelineError, type PipelineErrorCode } from '../pipeline/errors.ts';
+import { PipelineError } from '../pipeline/errors.ts';
+import { PIPELINE_ERRORS, type PipelineErrorCode } from '../refusals/pipelineErrors.ts';
 
 /** A refusal as it crosses the process border. */
 export function refusalOf(error: PipelineError): Refusal {

@@ -81,10 +81,14 @@ describe.skipIf(!hasElectron)('a window on a new station', () => {
   it('lets nobody end the station who is not signed in', async () => {
     const { page } = opened;
     let deaths = 0;
-    await page.exposeFunction('stationDied', () => void deaths++);
+    await page.exposeFunction('stationDied', () => {
+      deaths++;
+    });
     await page.evaluate(() => {
       const { lynceus, stationDied } = globalThis as unknown as { lynceus: WindowBridge; stationDied: () => void };
-      lynceus.onNews((news) => news.kind === 'shell' && news.status.station.state !== 'ready' && stationDied());
+      lynceus.onNews((news) => {
+        if (news.kind === 'shell' && news.status.station.state !== 'ready') stationDied();
+      });
     });
     await expect(ask(page, 'shell.restartStation', {})).rejects.toThrow('STATION_ALIVE');
     await expect(ask(page, 'shell.openDemo', {})).rejects.toThrow('DEMO_NEEDS_SIGN_IN');

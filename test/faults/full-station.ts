@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { StationError, type StationErrorCode } from '../../src/main/errors.ts';
+import { StationError } from '../../src/main/errors.ts';
+import type { StationErrorCode } from '../../src/refusals/stationErrors.ts';
 import { Housekeeping } from '../../src/main/station/housekeeping.ts';
 import { problemOf } from '../../src/main/station/problem.ts';
 import { closeStation, openStation, type Station } from '../../src/main/station/station.ts';

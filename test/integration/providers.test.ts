@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { LineModel } from '../../src/contract/line.ts';
 import { LineWorker } from '../../src/lineWorker/lineWorker.ts';
-import { chooseProvider, type ProviderWorld } from '../../src/lineWorker/providers/chooseProvider.ts';
+import { chooseProvider, type ProviderWorld, THIS_MACHINE } from '../../src/lineWorker/providers/chooseProvider.ts';
 import type { ParityMessage } from '../../src/lineWorker/providers/parityWorker.ts';
 import { listImages } from '../../src/pipeline/images/files.ts';
 import type { ProviderName } from '../../src/pipeline/runtime/provider.ts';
+import { FakeCuda } from '../fake-cuda.ts';
 import { type TaughtProduct, teachMade } from '../taught.ts';
 
 const PATIENCE_MS = 60_000;
@@ -47,11 +48,59 @@ describe('what a model is judged on', () => {
   it('is the processor where what was asked for does not start, and that is told', async () => {
     const choice = await chooseProvider(MODEL, 'cuda', worldOf({ cuda: { kind: 'refused', detail: 'no driver' } }));
     expect(choice).toEqual({ provider: 'cpu', fellBack: 'cuda does not start: no driver' });
-    expect((await chooseProvider(MODEL, 'dml', worldOf({}))).fellBack).toMatch(/ONNX Runtime has it not/);
+    expect((await chooseProvider(MODEL, 'dml', worldOf({}))).fellBack).toMatch(/does not have it on this system/);
   });
 
   it('is what was asked for where that judges alike, though the processor were faster', async () => {
     expect(await chooseProvider(MODEL, 'webgpu', worldOf({ webgpu: compared(1e-6, 20) }))).toEqual({ provider: 'webgpu' });
+  });
+});
+
+describe('a model that is compared on two providers', () => {
+  let taught: TaughtProduct;
+  let model: LineModel;
+  let cuda: FakeCuda | undefined;
+
+  beforeAll(async () => {
+    // More cells in a map than a function takes arguments.
+    taught = await teachMade('machined-part', { geometry: { widthPx: 384, heightPx: 384 }, bank: 100 }, 5);
+    model = { contentHash: taught.manifest.contentHash, folder: taught.bundle };
+  });
+  afterAll(() => rm(taught.folder, { recursive: true }));
+  afterEach(() => {
+    cuda?.remove();
+    cuda = undefined;
+  });
+
+  it('is judged by the one that was asked for, where both say the same', async () => {
+    cuda = new FakeCuda();
+    expect(await chooseProvider(model, 'cuda')).toEqual({ provider: 'cuda' });
+  });
+
+  it.each([
+    ['gives other figures', 'deviates', 'cuda judges otherwise than the processor: by 1.0e-2'],
+    ['gives no numbers', 'no numbers', 'cuda judges otherwise than the processor: it gives what is no number'],
+    ['refuses to compute', 'throws', /^cuda does not start: .*CUDA failure 719/],
+    ['brings its process down', 'dies', /^cuda does not start: its process ended by SIGSEGV/],
+  ] as const)('is judged by the processor where the other one %s, and that is told', async (_, fault, told) => {
+    cuda = new FakeCuda();
+    cuda.does(fault);
+    expect(await chooseProvider(model, 'cuda')).toEqual({ provider: 'cpu', fellBack: expect.stringMatching(told) as string });
+  });
+
+  it('is judged by the processor where the other one deviates, though nobody had asked for that one, and that is told', async () => {
+    cuda = new FakeCuda();
+    cuda.does('no numbers');
+    const world = { ...THIS_MACHINE, built: ['cpu', 'cuda'], mayHaveCard: () => Promise.resolve(true) };
+    expect((await chooseProvider(model, 'auto', world)).fellBack).toMatch(/^cuda judges otherwise/);
+  });
+
+  it('is judged by the processor where this machine lacks the other one, and that is told', async (test) => {
+    if ((await chooseProvider(model, 'auto')).provider === 'cuda') test.skip('this machine has CUDA');
+    expect(await chooseProvider(model, 'cuda')).toEqual({
+      provider: 'cpu',
+      fellBack: expect.stringMatching(/^cuda does not start: /) as string,
+    });
   });
 });
 

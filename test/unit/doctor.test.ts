@@ -5,13 +5,14 @@ import { describe, expect, it } from 'vitest';
 import { advise } from '../../src/doctor/advice.ts';
 import { diagnose } from '../../src/doctor/examine.ts';
 import { examineProviders } from '../../src/doctor/providers.ts';
+import { wordsFor } from '../../src/pipeline/runtime/apart.ts';
 import { graphicsCards, type Survey } from '../../src/pipeline/runtime/survey.ts';
 import { refusalOf } from '../../src/pipeline/runtime/backends/tensorflow.ts';
 import type { BackendName } from '../../src/pipeline/runtime/backends/backend.ts';
 import { pinnedBackend } from '../../src/pipeline/training/pinnedBackend.ts';
 import { chooseBackend, type Finding } from '../../src/pipeline/training/probe/choose.ts';
 import type { ProbeMessage } from '../../src/pipeline/training/probe/messages.ts';
-import { probeBackend, wordsFor } from '../../src/pipeline/training/probe/probeBackend.ts';
+import { probeBackend } from '../../src/pipeline/training/probe/probeBackend.ts';
 
 const SURVEY: Survey = { processor: 'a processor', cores: 4, memoryGiB: 16, hasSimd: true, cards: [] };
 

@@ -164,6 +164,12 @@ describe('the line', () => {
     expect(world.alarms.all()).toMatchObject([{ code: 'REJECTS_IN_A_ROW', clearedUtcMs: expect.any(Number) as number }]);
   });
 
+  it('calls for a person with what the PLC reports of itself', async () => {
+    world = await LineWorld.start(root);
+    world.actuator.emit('report', 'GATE_STUCK');
+    expect(world.alarms.all()).toMatchObject([{ code: 'ACTUATOR_REPORT', detail: 'GATE_STUCK' }]);
+  });
+
   it('stops where the recipe says that an alarm stops it', async () => {
     world = await LineWorld.start(root, { rejects: { inARow: 1, share: 1, ofParts: 100 }, stopsOn: new Set(['REJECTS_IN_A_ROW']) });
     await world.part('a', 3);

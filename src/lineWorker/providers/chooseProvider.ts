@@ -1,8 +1,7 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { listSupportedBackends } from 'onnxruntime-node';
 import type { LineModel } from '../../contract/line.ts';
 import type { LineProvider } from '../../contract/settings.ts';
+import { askApart } from '../../pipeline/runtime/apart.ts';
 import { LARGEST_PROVIDER_DEVIATION, PROVIDER_NAMES, type ProviderName } from '../../pipeline/runtime/provider.ts';
 import { surveyMachine } from '../../pipeline/runtime/survey.ts';
 import { programBeside } from '../../program.ts';
@@ -26,7 +25,7 @@ export interface ProviderWorld {
   readonly compare: (provider: ProviderName, model: LineModel) => Promise<ParityMessage>;
 }
 
-const THIS_MACHINE: ProviderWorld = {
+export const THIS_MACHINE: ProviderWorld = {
   built: listSupportedBackends().map(({ name }) => name),
   mayHaveCard: async () => (await surveyMachine()).cards?.length !== 0,
   compare: compareApart,
@@ -57,7 +56,7 @@ export async function chooseProvider(model: LineModel, wanted: LineProvider, wor
 }
 
 async function tryOne(provider: ProviderName, model: LineModel, { built, compare }: ProviderWorld): Promise<ParityMessage> {
-  if (!built.includes(provider)) return { kind: 'refused', detail: 'ONNX Runtime has it not on this system' };
+  if (!built.includes(provider)) return { kind: 'refused', detail: 'this build of ONNX Runtime does not have it on this system' };
   return compare(provider, model);
 }
 
@@ -65,17 +64,11 @@ function verdictOn(provider: ProviderName, message: ParityMessage): { isAlike: b
   if (message.kind === 'refused') return { isAlike: false, sentence: `${provider} does not start: ${message.detail}` };
   const { deviation } = message;
   const isAlike = deviation <= LARGEST_PROVIDER_DEVIATION; // not so for NaN
-  return { isAlike, sentence: `${provider} judges otherwise than the processor, by ${deviation.toExponential(1)}` };
+  const byHowMuch = Number.isNaN(deviation) ? 'it gives what is no number' : `by ${deviation.toExponential(1)}`;
+  return { isAlike, sentence: `${provider} judges otherwise than the processor: ${byHowMuch}` };
 }
 
 async function compareApart(provider: ProviderName, { folder }: LineModel): Promise<ParityMessage> {
-  const worker = fork(WORKER, [provider, folder], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
-  const timer = setTimeout(() => worker.kill('SIGKILL'), PATIENCE_MS);
-  let heard: ParityMessage | undefined;
-  worker.on('message', (message) => {
-    heard ??= message as ParityMessage;
-  });
-  const [code, signal] = (await once(worker, 'close')) as [number | null, string | null];
-  clearTimeout(timer);
-  return heard ?? { kind: 'refused', detail: `its process ended by ${signal ?? `exit code ${code}`}` };
+  const said = await askApart<ParityMessage>(WORKER, [provider, folder], PATIENCE_MS);
+  return said.message ?? { kind: 'refused', detail: said.ending };
 }

@@ -1,4 +1,5 @@
 import '../../pipeline/lowerPriority.ts';
+import { PipelineError } from '../../pipeline/errors.ts';
 import type { RgbImage } from '../../pipeline/images/image.ts';
 import { Judge } from '../../pipeline/judge.ts';
 import { Random } from '../../pipeline/random.ts';
@@ -33,25 +34,51 @@ async function compare(other: ProviderName, model: string): Promise<ParityMessag
     const { widthPx, heightPx } = reference.manifest.geometry;
     const pictures = Array.from({ length: PICTURES }, (_, i) => patterned(widthPx, heightPx, i));
     const expected = await judgeAll(reference, pictures);
-    const judge = await Judge.open(model, { provider: other });
-    const actual = await judgeAll(judge, pictures);
-    const deviation = Math.max(...actual.results.map((result, i) => deviationBetween(result, expected.results[i])));
-    return { kind: 'compared', deviation, cpuMs: expected.medianMs, providerMs: actual.medianMs };
+    return { ...(await judgedAlike(other, model, pictures, expected.results)), cpuMs: expected.medianMs };
   } catch (error) {
     return { kind: 'refused', detail: (error instanceof Error ? error.message : String(error)).split('\n')[0] };
   }
 }
 
-async function judgeAll(judge: Judge, pictures: readonly RgbImage[]): Promise<{ results: Float32Array[]; medianMs: number }> {
-  const results: Float32Array[] = [];
+type Compared = Extract<ParityMessage, { kind: 'compared' }>;
+
+async function judgedAlike(
+  other: ProviderName,
+  model: string,
+  pictures: readonly RgbImage[],
+  expected: readonly Results[],
+): Promise<Omit<Compared, 'cpuMs'>> {
+  try {
+    const { results, medianMs } = await judgeAll(await Judge.open(model, { provider: other }), pictures);
+    const deviation = Math.max(...results.map((result, i) => deviationOf(result, expected[i])));
+    return { kind: 'compared', deviation, providerMs: medianMs };
+  } catch (error) {
+    // It computes, and what it computes is no number.
+    if (error instanceof PipelineError && error.code === 'SCORES_NOT_FINITE') return { kind: 'compared', deviation: NaN, providerMs: NaN };
+    throw error;
+  }
+}
+
+interface Results {
+  readonly score: number;
+  readonly map: Float32Array;
+}
+
+async function judgeAll(judge: Judge, pictures: readonly RgbImage[]): Promise<{ results: Results[]; medianMs: number }> {
+  const results: Results[] = [];
   const times: number[] = [];
   for (const picture of pictures) {
     const startMs = performance.now();
-    const [{ score, map }] = await judge.judge([picture]);
+    const [result] = await judge.judge([picture]);
     times.push(performance.now() - startMs);
-    results.push(Float32Array.of(score, ...map));
+    results.push(result);
   }
   return { results, medianMs: times.sort((a, b) => a - b)[times.length >> 1] };
+}
+
+function deviationOf(actual: Results, expected: Results): number {
+  const score = deviationBetween(Float32Array.of(actual.score), Float32Array.of(expected.score));
+  return Math.max(score, deviationBetween(actual.map, expected.map));
 }
 
 /** Gratings and noise: something for every layer, from the finest to the coarsest. */

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
-import { StationError, type StationErrorCode } from '../errors.ts';
+import { StationError } from '../errors.ts';
+import type { StationErrorCode } from '../../refusals/stationErrors.ts';
 import type { Actuator, ActuatorEvents, ActuatorState, PartVerdict, StationState } from './actuator.ts';
 import { FinalVerdicts } from './finalVerdicts.ts';
 import { Link, LINK_TIMINGS, type LinkCounters, type LinkTimings } from './wire/link.ts';

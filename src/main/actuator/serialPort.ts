@@ -1,5 +1,6 @@
 import { SerialPort } from 'serialport';
-import { StationError, type StationErrorCode } from '../errors.ts';
+import { StationError } from '../errors.ts';
+import type { StationErrorCode } from '../../refusals/stationErrors.ts';
 import { type Connection, ReconnectingPort } from './reconnectingPort.ts';
 import { type CheckedSerialOptions, checkedSerialOptions, type SerialOptions, type UsbIdentity } from './serialOptions.ts';
 

@@ -1,4 +1,6 @@
 import type { EventEmitter } from 'node:events';
+import type { DetailCode } from '../../refusals/detailCodes.ts';
+import type { PartFaultCode } from '../../refusals/partFaults.ts';
 
 /** A picture, as a file or as it came. */
 export type FrameData = { readonly file: string } | { readonly bytes: Uint8Array; readonly name: string };
@@ -12,9 +14,13 @@ export interface Frame {
 }
 
 /** That something is wrong. */
-export interface SourceFault {
-  readonly code: string;
+export interface SourceFault<Code extends string = string> {
+  readonly code: Code;
   readonly detail: string;
+}
+
+export interface MissingPicture extends SourceFault<PartFaultCode> {
+  readonly tag: string;
 }
 
 export interface FrameSourceEvents {
@@ -23,9 +29,9 @@ export interface FrameSourceEvents {
   lost: [SourceFault];
   restored: [];
   /** A part has no picture that is surely of it. */
-  missing: [SourceFault & { readonly tag: string }];
+  missing: [MissingPicture];
   /** A picture is of no part that is known. */
-  stray: [SourceFault];
+  stray: [SourceFault<DetailCode>];
   /** No more pictures will come. */
   ended: [];
   /** A part waits for a picture that a client has to hand over. */

@@ -1,3 +1,4 @@
+import type { PartFaultCode } from '../../refusals/partFaults.ts';
 import type { Camera, Picture } from './camera.ts';
 import { CameraSource } from './cameraSource.ts';
 
@@ -58,14 +59,14 @@ export class OrderedPictures extends CameraSource {
     this.#doubt = undefined;
   }
 
-  #refuseWaiting(code: string, detail: string): void {
+  #refuseWaiting(code: PartFaultCode, detail: string): void {
     const { tag, timer } = this.#waiting!;
     clearTimeout(timer);
     this.#waiting = undefined;
     this.#refuse(tag, code, detail);
   }
 
-  #refuse(tag: string, code: string, detail: string): void {
+  #refuse(tag: string, code: PartFaultCode, detail: string): void {
     this.#beInDoubt();
     this.emit('missing', { tag, code, detail });
   }

@@ -2,12 +2,8 @@ import type { CallOptions, StationClient } from '../../client/stationClient.ts';
 import { StationRefusal } from '../../client/stationClient.ts';
 import { type CommandInput, type CommandName, type CommandOutput, COMMANDS } from '../../contract/commands.ts';
 import type { StationHost } from './stationHost.ts';
-
-const NOT_READY = {
-  code: 'STATION_NOT_READY',
-  message: 'The station is not ready: station. Wait until it has started; what it had confirmed is kept.',
-  where: 'station',
-};
+import { told } from '../../refusals/codedError.ts';
+import { WINDOW_ERRORS } from '../../refusals/windowErrors.ts';
 
 /** Asks the station for whoever is signed in at the window. The token stays here. */
 export class Asked {
@@ -56,7 +52,7 @@ export class Asked {
 
   #client(): StationClient {
     const { client } = this.#host;
-    if (client === null) throw new StationRefusal(NOT_READY);
+    if (client === null) throw new StationRefusal(told(WINDOW_ERRORS, 'STATION_NOT_READY', 'station'));
     return client;
   }
 }

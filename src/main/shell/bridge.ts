@@ -7,6 +7,9 @@ import { type Asked, isStationCommand } from './asked.ts';
 import { isOwn } from './lockDown.ts';
 import { plainDataProblem } from './plainData.ts';
 import { withoutToken } from './withoutToken.ts';
+import { told, toldOf } from '../../refusals/codedError.ts';
+import { WINDOW_ERRORS } from '../../refusals/windowErrors.ts';
+import { STATION_ERRORS, type StationErrorCode } from '../../refusals/stationErrors.ts';
 
 export type ShellHandlers = { readonly [C in ShellCommandName]: (input: never) => unknown };
 
@@ -38,7 +41,7 @@ export class Bridge {
     const controller = new AbortController();
     let id: number | undefined;
     try {
-      if (!isFromOwnPage(event)) throw refusal('SENDER_REFUSED', 'window', 'Only pages of Lynceus may ask the station.');
+      if (!isFromOwnPage(event)) throw new StationRefusal(told(WINDOW_ERRORS, 'SENDER_REFUSED', 'window'));
       const call = parsed(message);
       if (this.#running.has(call.id)) throw refusal('MESSAGE_INVALID', 'message.id', 'A call with this number is still running.');
       id = call.id;
@@ -58,7 +61,7 @@ export class Bridge {
       if (!checked.success) throw refusal('INPUT_INVALID', command, checked.error.issues[0].message);
       return shell[command](checked.data as never);
     }
-    if (!isStationCommand(command)) throw refusal('COMMAND_UNKNOWN', command, 'There is no such command.');
+    if (!isStationCommand(command)) throw refusal('COMMAND_UNKNOWN', command);
     const options = {
       signal,
       onProgress: (progress: Progress) => {
@@ -76,9 +79,7 @@ function isFromOwnPage({ senderFrame }: IpcMainEvent | IpcMainInvokeEvent): bool
 
 function parsed(message: unknown): WindowCall {
   const problem = plainDataProblem(message);
-  if (problem === 'MESSAGE_TOO_LARGE')
-    throw refusal(problem, 'message', 'The message is larger than a station takes. Ask for less at once.');
-  if (problem !== undefined) throw refusal(problem, 'message', 'The message holds something that JSON does not have.');
+  if (problem !== undefined) throw refusal(problem, 'message');
   const { success, data, error } = WINDOW_CALL.safeParse(message);
   if (success) return data;
   const [{ path, message: detail }] = error.issues;
@@ -89,17 +90,14 @@ function isShellCommand(name: string): name is ShellCommandName {
   return Object.hasOwn(SHELL_COMMANDS, name);
 }
 
-function refusal(code: string, where: string, message: string): StationRefusal {
-  return new StationRefusal({ code, message: `${message} (${where})`, where });
+/** As the station itself would refuse it. */
+function refusal(code: StationErrorCode, where: string, detail?: string): StationRefusal {
+  return new StationRefusal(told(STATION_ERRORS, code, where, detail));
 }
 
 /** Anything but a refusal is a defect of Lynceus: told as one, and written to standard error with its stack. */
 function problemOf(error: unknown): Problem {
-  if (error instanceof StationRefusal) {
-    const { code, message, where, detail } = error;
-    return { code, message, where, ...(detail !== undefined && { detail }) };
-  }
+  if (error instanceof StationRefusal) return toldOf(error);
   console.error(error);
-  const message = error instanceof Error ? error.message : String(error);
-  return { code: 'DEFECT', message: `A defect of Lynceus: ${message}. Report it with what you did.`, where: 'shell' };
+  return told(STATION_ERRORS, 'DEFECT', 'shell', error instanceof Error ? error.message : String(error));
 }

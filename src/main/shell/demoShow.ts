@@ -9,6 +9,8 @@ import { type DemoStation, setUpDemoStation } from '../../demo/demoStation.ts';
 import { followGuide, type Guide } from '../../demo/guideProcess.ts';
 import { nodeProgram } from './places.ts';
 import type { StationHost } from './stationHost.ts';
+import { told } from '../../refusals/codedError.ts';
+import { STATION_ERRORS } from '../../refusals/stationErrors.ts';
 
 const PARTS_PER_SECOND = 1;
 
@@ -90,5 +92,5 @@ function readyClient(host: StationHost, signal: AbortSignal): Promise<StationCli
 }
 
 function ended(): StationRefusal {
-  return new StationRefusal({ code: 'CANCELLED', message: 'The demonstration was ended before its line ran.', where: 'demo' });
+  return new StationRefusal(told(STATION_ERRORS, 'CANCELLED', 'demo'));
 }

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { BrowserWindow, session } from 'electron/main';
 import { StationRefusal } from '../../client/stationClient.ts';
+import { told } from '../../refusals/codedError.ts';
+import { WINDOW_ERRORS } from '../../refusals/windowErrors.ts';
+import { STATION_ERRORS } from '../../refusals/stationErrors.ts';
 
 /** The pages that an export of the station has; docs/audit.md. */
 const PAGES = ['audit.html', 'verdicts.html'];
@@ -34,8 +37,7 @@ export async function printExport(folder: string): Promise<string> {
 }
 
 export function notExported(folder: string): StationRefusal {
-  const message = `There is no export that was made here since the program started: ${folder}. Export first.`;
-  return new StationRefusal({ code: 'EXPORT_UNREADABLE', message, where: folder });
+  return new StationRefusal(told(STATION_ERRORS, 'EXPORT_UNREADABLE', folder, 'no export was made there since the program started'));
 }
 
 async function firstThere(paths: readonly string[]): Promise<string | undefined> {
@@ -54,7 +56,7 @@ async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
     await writeFile(path, bytes, { flag: 'wx', flush: true });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') throw new StationRefusal({ code: 'EXPORT_PRINTED', message: `It was printed already: ${path}.`, where: path });
-    throw new StationRefusal({ code: 'EXPORT_UNWRITABLE', message: `The PDF cannot be written: ${path}.`, where: path, detail: message });
+    if (code === 'EEXIST') throw new StationRefusal(told(WINDOW_ERRORS, 'EXPORT_PRINTED', path));
+    throw new StationRefusal(told(STATION_ERRORS, 'EXPORT_UNWRITABLE', path, message));
   }
 }

@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { type BrowserWindow, dialog } from 'electron/main';
 import { StationRefusal } from '../../client/stationClient.ts';
+import { told } from '../../refusals/codedError.ts';
+import { WINDOW_ERRORS } from '../../refusals/windowErrors.ts';
 
 /**
  * Asks the person where to, and writes the key there.
@@ -16,12 +18,7 @@ export async function savePublicKey(window: BrowserWindow | null, title: string,
     await writeFile(filePath, publicKey, { flush: true });
   } catch (error) {
     const { message } = error as Error;
-    throw new StationRefusal({
-      code: 'KEY_UNWRITABLE',
-      message: `The key cannot be written: ${filePath}. Choose a place where you may write.`,
-      where: filePath,
-      detail: message,
-    });
+    throw new StationRefusal(told(WINDOW_ERRORS, 'KEY_UNWRITABLE', filePath, message));
   }
   return filePath;
 }

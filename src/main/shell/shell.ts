@@ -14,6 +14,8 @@ import { notExported, printExport } from './printExport.ts';
 import { savePublicKey } from './savePublicKey.ts';
 import { ShellRights } from './shellRights.ts';
 import type { StationHost } from './stationHost.ts';
+import { told } from '../../refusals/codedError.ts';
+import { WINDOW_ERRORS } from '../../refusals/windowErrors.ts';
 
 export interface ShellParts {
   readonly host: StationHost;
@@ -24,12 +26,6 @@ export interface ShellParts {
   /** Of the demo, which is made anew each time. */
   readonly demoFolder: string;
 }
-
-const OWN_LINE_RUNS = {
-  code: 'DEMO_LINE_RUNS',
-  message: "The demonstration needs the machine to itself, and this station's line runs. Stop the line first.",
-  where: 'demo',
-};
 
 /** What the shell knows and does for its window. */
 export class Shell {
@@ -125,13 +121,13 @@ export class Shell {
     };
   }
 
-  /** @throws StationRefusal DEMO_LINE_RUNS, DEMO_NEEDS_SIGN_IN, STATION_NOT_READY; by the code of station or guide, back at the site's own station then */
+  /** @throws StationRefusal DEMO_NEEDS_SIGN_IN, DEMO_LINE_RUNS; by the code of station or guide, back at the site's own station then */
   async #openDemo(): Promise<void> {
     if (this.#isShowing()) return;
     await this.#rights.assertMayOpenDemo();
-    // Somebody else may have opened it, or started the line, meanwhile.
+    // Somebody else may have opened it meanwhile.
     if (this.#isShowing()) return;
-    if (this.#doesLineRun) throw new StationRefusal(OWN_LINE_RUNS);
+    if (this.#doesLineRun) throw new StationRefusal(told(WINDOW_ERRORS, 'DEMO_LINE_RUNS', 'demo'));
     const show = new DemoShow(this.#parts.host, this.#parts.demoFolder);
     this.#show = show;
     this.#place = 'demo';

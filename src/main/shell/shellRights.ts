@@ -1,17 +1,8 @@
 import { StationRefusal } from '../../client/stationClient.ts';
+import { told } from '../../refusals/codedError.ts';
+import { WINDOW_ERRORS } from '../../refusals/windowErrors.ts';
 import type { Asked } from './asked.ts';
 import type { StationHost } from './stationHost.ts';
-
-const STATION_ALIVE = {
-  code: 'STATION_ALIVE',
-  message: 'The station runs, or starts by itself; it is not started again.',
-  where: 'station',
-};
-const NOT_SIGNED_IN = {
-  code: 'DEMO_NEEDS_SIGN_IN',
-  message: 'The demonstration ends this station while it is shown. Sign in first; on a new station nobody has to.',
-  where: 'demo',
-};
 
 /** Which of its own commands the shell carries out, whatever the page offers. They end a station, and with it all that it does. */
 export class ShellRights {
@@ -28,7 +19,7 @@ export class ShellRights {
    * @throws StationRefusal STATION_ALIVE
    */
   assertMayRestart(): void {
-    if (this.#host.state.state !== 'refused') throw new StationRefusal(STATION_ALIVE);
+    if (this.#host.state.state !== 'refused') throw new StationRefusal(told(WINDOW_ERRORS, 'STATION_ALIVE', 'station'));
   }
 
   /**
@@ -40,7 +31,7 @@ export class ShellRights {
     if (this.#host.state.state === 'refused') return;
     const { isFirstRun } = await this.#asked.call('station.read', {});
     if (isFirstRun || (await this.#isSomebodyThere())) return;
-    throw new StationRefusal(NOT_SIGNED_IN);
+    throw new StationRefusal(told(WINDOW_ERRORS, 'DEMO_NEEDS_SIGN_IN', 'demo'));
   }
 
   async #isSomebodyThere(): Promise<boolean> {

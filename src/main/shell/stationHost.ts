@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { type RunningStation, startStation, type StationPlace, type StationProgram } from '../../client/startStation.ts';
 import { type StationClient, StationRefusal } from '../../client/stationClient.ts';
 import type { StationState } from '../../contract/window.ts';
+import { toldOf } from '../../refusals/codedError.ts';
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
@@ -81,8 +82,7 @@ export class StationHost extends EventEmitter<HostEvents> {
       if (signal.aborted) return false;
       // It died without a word: perhaps the next one does not.
       if (problem === undefined || problem.code === 'STATION_STOPPED') return true;
-      const { code, message, where, detail } = problem;
-      this.#become({ state: 'refused', problem: { code, message, where, ...(detail !== undefined && { detail }) } });
+      this.#become({ state: 'refused', problem: toldOf(problem) });
       return false;
     }
     const { client } = this.#running;

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Health } from '../../contract/health.ts';
 import type { Problem } from '../../contract/message.ts';
-import type { StationErrorCode } from '../errors.ts';
+import type { StationErrorCode } from '../../refusals/stationErrors.ts';
 
 /** What the station could not write, it may be able to write later. */
 const PASSING: ReadonlySet<string> = new Set<StationErrorCode>(['AUDIT_UNWRITABLE', 'DATABASE_FULL', 'DATABASE_UNWRITABLE']);

@@ -1,12 +1,14 @@
-import type { Problem } from '../../contract/message.ts';
 import { PipelineError } from '../../pipeline/errors.ts';
+import { type Told, toldOf } from '../../refusals/codedError.ts';
+import type { PipelineErrorCode } from '../../refusals/pipelineErrors.ts';
+import type { StationErrorCode } from '../../refusals/stationErrors.ts';
 import { StationError } from '../errors.ts';
 
 /** An error as it crosses the process border. Whatever has no code is a defect, of which the log knows more. */
-export function problemOf(error: unknown): Problem {
-  const coded = error instanceof StationError || error instanceof PipelineError ? error : defect(error);
-  const { code, message, where, detail } = coded;
-  return { code, message, where, ...(detail !== undefined && { detail }) };
+export function problemOf(error: unknown): Told<StationErrorCode | PipelineErrorCode> {
+  return toldOf<StationErrorCode | PipelineErrorCode>(
+    error instanceof StationError || error instanceof PipelineError ? error : defect(error),
+  );
 }
 
 function defect(cause: unknown): StationError {

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
-import { StationError, type StationErrorCode } from '../errors.ts';
+import { StationError } from '../errors.ts';
+import type { StationErrorCode } from '../../refusals/stationErrors.ts';
 
 /** What the result codes of SQLite that begin so mean to a person. */
 const MEANINGS: readonly (readonly [start: string, code: StationErrorCode])[] = [

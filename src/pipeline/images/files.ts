@@ -1,7 +1,8 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PipelineError, type PipelineErrorCode } from '../errors.ts';
+import { PipelineError } from '../errors.ts';
+import type { PipelineErrorCode } from '../../refusals/pipelineErrors.ts';
 import { IMAGE_EXTENSIONS, imageExtension } from './formats.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import { PipelineError, type PipelineErrorCode } from '../errors.ts';
+import { PipelineError } from '../errors.ts';
+import type { PipelineErrorCode } from '../../refusals/pipelineErrors.ts';
 import { recogniseFormat, type ImageFormat } from './formats.ts';
 import { checkBytes, type ImageLimits } from './limits.ts';
 

@@ -1,5 +1,7 @@
 import type { CommandOutput } from '../../contract/commands.ts';
 import { Refusal } from '../station/refusal.ts';
+import { told } from '../../refusals/codedError.ts';
+import { WINDOW_ERRORS } from '../../refusals/windowErrors.ts';
 
 export type CameraSettings = NonNullable<CommandOutput<'settings.read'>['settings']['camera']>;
 
@@ -26,7 +28,7 @@ export class UsbCamera {
   static async open({ deviceLabel, widthPx, heightPx }: CameraSettings): Promise<UsbCamera> {
     const devices = await navigator.mediaDevices.enumerateDevices();
     const device = devices.find(({ kind, label }) => kind === 'videoinput' && label === deviceLabel);
-    if (device === undefined) throw cameraRefusal('CAMERA_MISSING', deviceLabel);
+    if (device === undefined) throw new Refusal(told(WINDOW_ERRORS, 'CAMERA_MISSING', deviceLabel));
     try {
       const video = { deviceId: { exact: device.deviceId }, width: { ideal: widthPx }, height: { ideal: heightPx } };
       const camera = new UsbCamera(await navigator.mediaDevices.getUserMedia({ video, audio: false }));
@@ -35,7 +37,7 @@ export class UsbCamera {
       await camera.#video.play();
       return camera;
     } catch (error) {
-      throw cameraRefusal('CAMERA_BUSY', deviceLabel, (error as Error).message);
+      throw new Refusal(told(WINDOW_ERRORS, 'CAMERA_BUSY', deviceLabel, (error as Error).message));
     }
   }
 
@@ -62,9 +64,4 @@ export class UsbCamera {
     for (const track of this.stream.getTracks()) track.stop();
     this.#video.srcObject = null;
   }
-}
-
-function cameraRefusal(code: 'CAMERA_MISSING' | 'CAMERA_BUSY', where: string, detail?: string): Refusal {
-  const message = code === 'CAMERA_MISSING' ? `The camera is not there: ${where}.` : `The camera gives no picture: ${where}.`;
-  return new Refusal({ code, message, where, ...(detail !== undefined && { detail }) });
 }

@@ -111,7 +111,10 @@ function scroll(page: Page, list: string, stepPx: number): Promise<Scrolled> {
       const longTasks: number[] = [];
       const observer = new PerformanceObserver((entries) => longTasks.push(...entries.getEntries().map(({ duration }) => duration)));
       observer.observe({ entryTypes: ['longtask'] });
-      const frame = (): Promise<void> => new Promise((resolve) => requestAnimationFrame(resolve));
+      const frame = (): Promise<void> =>
+        new Promise((resolve) => {
+          requestAnimationFrame(resolve);
+        });
       const isAtEnd = (): boolean => (step > 0 ? list.scrollTop + list.clientHeight >= list.scrollHeight - 1 : list.scrollTop <= 0);
       const frames: number[] = [];
       const startMs = performance.now();

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
-import { StationError, type StationErrorCode } from '../../errors.ts';
+import { StationError } from '../../errors.ts';
+import type { StationErrorCode } from '../../../refusals/stationErrors.ts';
 import { Agreement } from './agreement.ts';
 import {
   type ConfirmEntry,

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { AlarmCode } from '../../../contract/alarms.ts';
 import type { ActuatorEvents, Confirmation, Gate, Trigger } from '../../actuator/actuator.ts';
-import type { Frame, FrameData, SourceFault } from '../../cameras/frameSource.ts';
+import type { Frame, FrameData, MissingPicture, SourceFault } from '../../cameras/frameSource.ts';
 import type { StationError } from '../../errors.ts';
 import { decide } from '../../../pipeline/scoring/verdict.ts';
 import type { LineVerdict, NewVerdict } from '../../storage/verdicts.ts';
@@ -10,6 +10,7 @@ import type { LineEvents, LineFault, LineParts, LineProduct, LineSettings, LineS
 import { type Arrival, type Part, PartsInFlight } from './partsInFlight.ts';
 import { RejectRate } from './rejectRate.ts';
 import { type RowFacts, verdictRow } from './verdictRow.ts';
+import type { FaultCode } from '../../../refusals/partFaults.ts';
 
 /**
  * Judges parts as they come, and tells the gate. A PASS leaves only in time and after its row is on the drive; whatever else happens, and
@@ -58,6 +59,7 @@ export class Line extends EventEmitter<LineEvents> {
     source.on('frame', this.#onFrame).on('missing', this.#onMissing).on('stray', this.#onStray);
     source.on('lost', this.#onSourceLost).on('restored', this.#onSourceRestored);
     actuator.on('trigger', this.#onTrigger).on('confirm', this.#onConfirm).on('state', this.#onActuator).on('trouble', this.#onTrouble);
+    actuator.on('report', this.#onReport);
     await source.start();
     this.#enter('running');
     if (actuator.state !== 'ready') this.alarm('ACTUATOR_LOST', actuator.state);
@@ -70,6 +72,7 @@ export class Line extends EventEmitter<LineEvents> {
     source.off('frame', this.#onFrame).off('missing', this.#onMissing).off('stray', this.#onStray);
     source.off('lost', this.#onSourceLost).off('restored', this.#onSourceRestored);
     actuator.off('trigger', this.#onTrigger).off('confirm', this.#onConfirm).off('state', this.#onActuator).off('trouble', this.#onTrouble);
+    actuator.off('report', this.#onReport);
     this.#leaveBelt('LINE_STOPPED');
     clearTimeout(this.#timer);
     this.emit('stopped');
@@ -129,7 +132,11 @@ export class Line extends EventEmitter<LineEvents> {
     this.alarm(error.code === 'RECIPE_MISMATCH' ? error.code : 'ACTUATOR_LOST', textOf(error));
   };
 
-  readonly #onMissing = ({ tag, code, detail }: SourceFault & { tag: string }): void => {
+  readonly #onReport = (code: string): void => {
+    this.alarm('ACTUATOR_REPORT', code);
+  };
+
+  readonly #onMissing = ({ tag, code, detail }: MissingPicture): void => {
     this.alarm('FRAME_UNPAIRED', `${code}: part ${tag}, ${detail}`);
     this.#faultOf(tag, code);
   };
@@ -189,7 +196,7 @@ export class Line extends EventEmitter<LineEvents> {
   }
 
   /** A part that cannot be judged, if it still waits for its verdict. */
-  #faultOf(tag: string, faultCode: string): void {
+  #faultOf(tag: string, faultCode: FaultCode): void {
     const part = this.#parts.find(tag);
     if (part) this.#conclude(part, 'FAULT', { faultCode });
   }
@@ -236,7 +243,7 @@ export class Line extends EventEmitter<LineEvents> {
   }
 
   /** Every part that waits for its verdict is a FAULT; the gate rejects it by itself. */
-  #leaveBelt(faultCode: string): void {
+  #leaveBelt(faultCode: FaultCode): void {
     for (const part of this.#parts.clear()) {
       if (part.gate === null) this.#write(this.#rowOf(part, 'FAULT', { faultCode }));
       this.emit('gone', part.tag, null);

@@ -79,6 +79,7 @@ export class LineControl extends EventEmitter<LineControlEvents> {
       const { health, trail } = this.#station;
       const [fault] = health.read().faults;
       if (fault) throw new StationError('STATION_AT_FAULT', 'line', { detail: fault.code });
+      this.#recipes.begin();
       const ready = await this.#recipes.makeReady(productId);
       const run = await this.#maker.open(setUp, ready);
       try {

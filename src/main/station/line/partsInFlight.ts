@@ -1,4 +1,5 @@
 import type { Gate } from '../../actuator/actuator.ts';
+import type { PartFaultCode } from '../../../refusals/partFaults.ts';
 
 /** When things have to have happened to a part, counted from its trigger. */
 export interface Timing {
@@ -38,7 +39,7 @@ interface Tracked extends Part {
 }
 
 /** Why a part could not be followed. */
-export type Refusal = 'TAG_REPEATED' | 'PARTS_TOO_MANY' | 'PARTS_TOO_CLOSE';
+export type Refusal = Extract<PartFaultCode, 'TAG_REPEATED' | 'PARTS_TOO_MANY' | 'PARTS_TOO_CLOSE'>;
 
 /** The encoder counts from 0 to this, then from 0 again. */
 const COUNTS = 2 ** 32;

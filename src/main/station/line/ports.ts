@@ -1,3 +1,4 @@
+import type { FaultCode } from '../../../refusals/partFaults.ts';
 import type { FrameData } from '../../cameras/frameSource.ts';
 
 /** What a model says of a picture, and where the picture is kept. */
@@ -5,7 +6,7 @@ export interface Judged {
   /** Raw, as the thresholds are; null where it could not be judged. */
   readonly score: number | null;
   /** Why it could not be judged. */
-  readonly faultCode?: string;
+  readonly faultCode?: FaultCode;
   readonly decodeMs: number | null;
   readonly inferenceMs: number | null;
   readonly imageId: number | null;

@@ -1,6 +1,8 @@
 import { createScale } from '../../../pipeline/scoring/scale.ts';
 import type { PipelineError } from '../../../pipeline/errors.ts';
 import type { LineModel } from '../../../contract/line.ts';
+import type { LineProvider } from '../../../contract/settings.ts';
+import type { ProviderName } from '../../../pipeline/runtime/provider.ts';
 import { LineWorker } from '../../../lineWorker/lineWorker.ts';
 import { chooseProvider, type ProviderChoice } from '../../../lineWorker/providers/chooseProvider.ts';
 import { StationError } from '../../errors.ts';
@@ -34,6 +36,9 @@ export class ReadyRecipes {
   readonly #models = new Map<number, LineModel>();
   /** By content hash and setting. */
   readonly #choices = new Map<string, ProviderChoice>();
+  /** Providers that failed at their work, and how: they get no second chance before the line is started anew. */
+  readonly #failed = new Map<ProviderName, string>();
+  #wanted: LineProvider = 'auto';
   #worker: LineWorker | undefined;
 
   /**
@@ -45,6 +50,15 @@ export class ReadyRecipes {
     this.#pictures = new LinePictures(station.imageStore, station.images);
     this.#onDied = onDied;
     this.#onProvider = onProvider;
+  }
+
+  /** The line is started: what it shall judge on is read, and what did not do so before may try again. */
+  begin(): void {
+    this.#wanted = this.#station.settings.read().settings.lineProvider;
+    for (const [key, { provider, fellBack }] of this.#choices) {
+      if (fellBack !== undefined || this.#failed.has(provider)) this.#choices.delete(key);
+    }
+    this.#failed.clear();
   }
 
   /**
@@ -72,7 +86,8 @@ export class ReadyRecipes {
     const { modelVersionId } = recipe;
     const { manifest } = await versions.open(modelVersionId);
     this.#worker ??= this.#startWorker();
-    const model = await this.#loadBest(this.#worker, this.#modelOf(modelVersionId));
+    const { model, fellBack } = await this.#loadBest(this.#worker, this.#modelOf(modelVersionId));
+    this.#onProvider(fellBack);
     const before = this.#models.get(productId);
     if (before && before.contentHash !== model.contentHash) this.#worker.forget(before);
     this.#models.set(productId, model);
@@ -103,35 +118,39 @@ export class ReadyRecipes {
   }
 
   /** On the graphics card, where that judges as the processor does; what it was judged on before is not compared again. */
-  async #loadBest(worker: LineWorker, model: LineModel): Promise<LineModel> {
-    const { lineProvider } = this.#station.settings.read().settings;
-    const key = `${model.contentHash} ${lineProvider}`;
-    const choice = this.#choices.get(key) ?? (await chooseProvider(model, lineProvider));
+  async #loadBest(worker: LineWorker, model: LineModel): Promise<{ readonly model: LineModel; readonly fellBack: string | undefined }> {
+    const { provider, fellBack } = await this.#choiceFor(model);
+    if (provider !== 'cpu') {
+      const onCard = { ...model, provider };
+      try {
+        await worker.load(onCard);
+        return { model: onCard, fellBack };
+      } catch (error) {
+        await worker.load(model); // where this fails too, it is not for the card
+        const failure = `${provider}: ${error instanceof Error ? error.message : String(error)}`;
+        this.#failed.set(provider, failure);
+        return { model, fellBack: failure };
+      }
+    }
+    await worker.load(model);
+    return { model, fellBack };
+  }
+
+  async #choiceFor(model: LineModel): Promise<ProviderChoice> {
+    const key = `${model.contentHash} ${this.#wanted}`;
+    const choice = this.#choices.get(key) ?? (await chooseProvider(model, this.#wanted));
     this.#choices.set(key, choice);
-    this.#onProvider(choice.fellBack);
-    if (choice.provider === 'cpu') {
-      await worker.load(model);
-      return model;
-    }
-    const onCard = { ...model, provider: choice.provider };
-    try {
-      await worker.load(onCard);
-      return onCard;
-    } catch (error) {
-      const fellBack = `${choice.provider}: ${error instanceof Error ? error.message : String(error)}`;
-      this.#choices.set(key, { provider: 'cpu', fellBack });
-      this.#onProvider(fellBack);
-      await worker.load(model);
-      return model;
-    }
+    const failure = this.#failed.get(choice.provider);
+    return failure === undefined ? choice : { provider: 'cpu', fellBack: failure };
   }
 
   #startWorker(): LineWorker {
     const worker = new LineWorker();
     worker.on('died', this.#onDied);
     worker.on('fellBack', (provider) => {
-      this.#choices.clear();
-      this.#onProvider(`what judges died while it used ${provider}`);
+      const failure = `what judges died while it used ${provider}`;
+      this.#failed.set(provider, failure);
+      this.#onProvider(failure);
     });
     return worker;
   }

@@ -1,3 +1,4 @@
+import type { FaultCode } from '../../../refusals/partFaults.ts';
 import type { LineVerdict, NewVerdict } from '../../storage/verdicts.ts';
 import type { LineProduct } from './lineWorld.ts';
 import type { Part } from './partsInFlight.ts';
@@ -8,7 +9,7 @@ export interface RowFacts {
   /** From the trigger to the picture. */
   readonly frameMs?: number;
   readonly judged?: Judged;
-  readonly faultCode?: string;
+  readonly faultCode?: FaultCode;
 }
 
 interface Conclusion extends RowFacts {

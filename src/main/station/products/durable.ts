@@ -1,6 +1,7 @@
 import { copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { StationError, type StationErrorCode } from '../../errors.ts';
+import { StationError } from '../../errors.ts';
+import type { StationErrorCode } from '../../../refusals/stationErrors.ts';
 
 /** Copies a file; its bytes are on the drive when it returns, its name need not be. */
 export async function copyDurably(from: string, to: string): Promise<void> {

@@ -1,8 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { listImages } from '../../../pipeline/images/files.ts';
 import type { ImageSource } from '../../../pipeline/images/source.ts';
-import { PipelineError, type PipelineErrorCode } from '../../../pipeline/errors.ts';
-import { StationError, type StationErrorCode } from '../../errors.ts';
+import { PipelineError } from '../../../pipeline/errors.ts';
+import type { PipelineErrorCode } from '../../../refusals/pipelineErrors.ts';
+import { StationError } from '../../errors.ts';
+import type { StationErrorCode } from '../../../refusals/stationErrors.ts';
 import type { Added, ProductImages } from '../../storage/productImages.ts';
 import type { Person } from '../../storage/signature.ts';
 import type { ImageStore } from './imageStore.ts';

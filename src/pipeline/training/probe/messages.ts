@@ -1,5 +1,5 @@
 import type { DeviceKind } from '../../runtime/backends/backend.ts';
-import type { PipelineErrorCode } from '../../errors.ts';
+import type { PipelineErrorCode } from '../../../refusals/pipelineErrors.ts';
 
 /** A step of one stage, as a backend did it. */
 export interface StageTrial {

@@ -15,6 +15,9 @@ export const alarms: Record<keyof typeof english, string> = {
   'alarm.PART_UNTRACKED.remedy': 'Teile auf dem Band brauchen verschiedene Kennungen und genug Abstand. Näheres steht dabei.',
   'alarm.ACTUATOR_LOST.meaning': 'Die SPS antwortet nicht; bis sie es tut, wirft sie jedes Teil aus.',
   'alarm.ACTUATOR_LOST.remedy': 'Kabel und Strom prüfen, und den Anschluss in den Einstellungen.',
+  'alarm.ACTUATOR_REPORT.meaning': 'Die SPS meldet eine eigene Störung.',
+  'alarm.ACTUATOR_REPORT.remedy':
+    'Den Code, der dabeisteht, im Handbuch der Weiche nachschlagen; TRIGGERS_MISSED: Teile liefen ungesehen vorbei und wurden ausgeworfen.',
   'alarm.RECIPE_MISMATCH.meaning': 'Die SPS steht auf einem anderen Rezept als die Station.',
   'alarm.RECIPE_MISMATCH.remedy': 'An beiden dasselbe Produkt wählen; bis dahin kommt kein Teil durch.',
   'alarm.RECIPE_NOT_READY.meaning': 'Nach dem neuen Rezept lässt sich nicht urteilen.',

@@ -1,6 +1,7 @@
 import { alarms } from './alarms.ts';
 import { app } from './app.ts';
 import { audit } from './audit.ts';
+import { faults } from './faults.ts';
 import { firstRun } from './firstRun.ts';
 import { operator } from './operator.ts';
 import { people } from './people.ts';
@@ -13,12 +14,13 @@ import { teach } from './teach.ts';
 import { tuning } from './tuning.ts';
 import type { MessageKey } from '../en/index.ts';
 
-export const de: Record<MessageKey, string> & Readonly<Record<`problem.${string}`, string>> = {
+export const de: Record<MessageKey, string> & typeof problems = {
   ...app,
   ...session,
   ...firstRun,
   ...operator,
   ...alarms,
+  ...faults,
   ...teach,
   ...tuning,
   ...review,

@@ -1,5 +1,9 @@
+import type { PipelineErrorCode } from '../../../refusals/pipelineErrors.ts';
+import type { StationErrorCode } from '../../../refusals/stationErrors.ts';
+import type { WindowErrorCode } from '../../../refusals/windowErrors.ts';
+
 /** What a refusal means and what to do, by its code. In English the station says it itself. */
-export const problems: Readonly<Record<`problem.${string}`, string>> = {
+export const problems: Readonly<Record<`problem.${PipelineErrorCode | StationErrorCode | WindowErrorCode}`, string>> = {
   'problem.DATABASE_UNREADABLE':
     'Die Datenbank lässt sich nicht öffnen. Prüfen, ob ihr Ordner da ist und gelesen und beschrieben werden darf.',
   'problem.DATABASE_UNWRITABLE': 'Die Datenbank lässt sich nicht beschreiben. Laufwerk und Rechte an Datei und Ordner prüfen.',
@@ -119,7 +123,6 @@ export const problems: Readonly<Record<`problem.${string}`, string>> = {
   'problem.COMMAND_UNKNOWN': 'Die Station kennt diesen Befehl nicht. Bitte melden: Fenster und Station sind nicht von derselben Version.',
   'problem.STATION_STOPPED': 'Die Station ist stehen geblieben. Sie wird neu gestartet; Bestätigtes bleibt erhalten.',
   'problem.STATION_ALIVE': 'Die Station läuft oder startet von selbst; sie wird nicht noch einmal gestartet.',
-  'problem.DEMO_LINE_RUNS': 'Die Vorführung braucht die Maschine für sich, und die Linie dieser Station läuft. Zuerst die Linie anhalten.',
   'problem.DEMO_NEEDS_SIGN_IN':
     'Die Vorführung beendet diese Station, solange sie gezeigt wird. Zuerst anmelden; an einer neuen Station muss das niemand.',
   'problem.STATION_NOT_READY': 'Die Station ist noch nicht bereit. Warten, bis sie gestartet ist; Bestätigtes bleibt erhalten.',
@@ -190,4 +193,58 @@ export const problems: Readonly<Record<`problem.${string}`, string>> = {
   'problem.PLC_IN_USE': 'Die Linie läuft mit dieser SPS; so lange wird ihre Leitung nicht geprüft. Erst die Linie anhalten.',
   'problem.PLC_UNDER_TEST': 'Eine SPS wird schon geprüft. Erst diese Prüfung beenden.',
   'problem.PLC_NOT_TESTED': 'Keine SPS wird geprüft. Erst eine Prüfung beginnen.',
+  'problem.WEIGHTS_UNREADABLE': 'Die Datei mit den Gewichten lässt sich nicht lesen. Prüfen, ob sie da ist und gelesen werden darf.',
+  'problem.WEIGHTS_BROKEN':
+    'Die Datei mit den Gewichten ist beschädigt oder von einem unbekannten Format. Neu holen oder kopieren; ihr SHA-256 zeigt, ob sie heil ist.',
+  'problem.WEIGHTS_MISMATCH': 'Die Gewichte passen nicht zum Merkmalsnetz. Das Netz nennen, für das sie gemacht sind.',
+  'problem.BACKBONE_UNKNOWN': 'Ein Merkmalsnetz dieses Namens gibt es nicht. `lynceus models` zeigt die bekannten.',
+  'problem.BUNDLE_UNREADABLE':
+    'Das Modell lässt sich nicht lesen. Den Ordner angeben, den das Anlernen geschrieben hat, und Rechte prüfen.',
+  'problem.BUNDLE_EXISTS': 'Am Ziel des Modells liegt schon etwas. Anderen Ort wählen oder das Vorhandene verschieben.',
+  'problem.BUNDLE_UNWRITABLE': 'Das Modell lässt sich nicht schreiben. Pfad, Platz und Rechte am Ordner prüfen.',
+  'problem.GRAPH_REFUSED': 'Das fertige Modell lässt sich nicht ausführen. Das Modell prüfen, dann die Einzelheit melden.',
+  'problem.WEIGHTS_MISSING':
+    'Die Gewichte des Merkmalsnetzes sind nicht auf diesem Rechner. Mit `lynceus models fetch` holen oder mit `lynceus models import` einlesen.',
+  'problem.WEIGHTS_DIGEST_WRONG':
+    'Der SHA-256 der Gewichte ist nicht der erwartete. Nicht verwenden: neu vom Herausgeber holen oder Lynceus neu installieren.',
+  'problem.WEIGHTS_UNWRITABLE':
+    'Die Gewichte lassen sich nicht speichern. Platz und Rechte am Ordner prüfen; LYNCEUS_MODELS nennt einen anderen.',
+  'problem.FETCH_FAILED':
+    'Die Datei lässt sich nicht holen. Netz und Adresse prüfen, oder anderswo holen und mit `lynceus models import` einlesen.',
+  'problem.OUTPUT_UNWRITABLE': 'Das Ergebnis lässt sich nicht schreiben. Pfad, Platz und Rechte am Ordner prüfen.',
+  'problem.FOLDER_TAKEN': 'Im Ordner liegt etwas anderes. Einen leeren oder neuen wählen oder das Vorhandene verschieben.',
+  'problem.SCORES_TOO_FEW': 'Es sind zu wenige Werte für eine Schwelle. Mehr Teile zeigen.',
+  'problem.SCORES_NOT_FINITE': 'Ein Wert ist keine Zahl. Mit diesem Modell nicht weiter urteilen; neu anlernen.',
+  'problem.SCORES_ALL_EQUAL': 'Alle guten Teile haben denselben Wert. Prüfen, ob die Bilder verschieden sind, und neu anlernen.',
+  'problem.SCORES_LENGTHS_DIFFER':
+    'Es sind nicht so viele Werte wie Angaben. Zu jedem Wert eine Angabe machen, Masken in der Größe der Karten.',
+  'problem.SCORES_SETTING_OUT_OF_RANGE': 'Eine Einstellung liegt außerhalb ihres Bereichs. Einen Wert darin wählen.',
+  'problem.BACKEND_PACKAGE_MISSING':
+    'Das Paket, das hier rechnet, ist nicht installiert. Installieren (`npm run setup:tensorflow` bringt TensorFlow) oder mit WebAssembly anlernen.',
+  'problem.BACKEND_LIBRARY_MISSING':
+    'Eine Bibliothek, die dieser Rechenweg braucht, ist nicht auf diesem Rechner. TensorFlow mit `npm run setup:tensorflow` bereitstellen oder mit WebAssembly anlernen.',
+  'problem.BACKEND_DEVICE_MISSING':
+    'Kein Grafikprozessor ist erreichbar. Den Treiber der Grafikkarte installieren, falls es eine gibt; sonst mit WebAssembly anlernen.',
+  'problem.BACKEND_IMITATED':
+    'Der Prozessor ahmt hier eine Grafikkarte nach, langsamer als er selbst rechnet. Den Treiber der Grafikkarte installieren, falls es eine gibt; sonst mit WebAssembly anlernen.',
+  'problem.BACKEND_BROKEN':
+    'Dieser Rechenweg startet nicht oder versagt bei der Arbeit. Die Ursache zeigt `lynceus doctor`; bis dahin mit WebAssembly anlernen.',
+  'problem.BACKEND_DEVIATES':
+    'Dieser Rechenweg liefert andere Zahlen als der maßgebliche. Nicht verwenden: Treiber der Grafikkarte aktualisieren oder mit WebAssembly anlernen.',
+  'problem.BANK_FULL': 'Die Merkmalsbank hat keinen Platz mehr. Mit den Bildern neu anlernen; dabei wird unter allen neu ausgewählt.',
+  'problem.EXAMINER_DIED':
+    'Der Prozess, der Bilder ansieht, ist abgestürzt. Noch einmal versuchen; es wurde nichts geändert. Kommt es wieder, auf den Speicher achten.',
+  'problem.TRAINER_MISMATCH':
+    'Der Prozess, der anlernt, und der, der ihn gestartet hat, verstehen sich nicht. Lynceus neu installieren; seine Teile sind nicht von einer Version.',
+  'problem.STATION_FINDING':
+    'Die Station hat in ihren eigenen Aufzeichnungen etwas Falsches gefunden. Ausgabe und Datenbank so lassen und klären, wer sie geändert hat.',
+  'problem.SENDER_REFUSED': 'Etwas anderes als eine Seite von Lynceus hat die Station gefragt. Lynceus neu starten und es melden.',
+  'problem.EXPORT_PRINTED': 'Die Ausgabe wurde schon gedruckt. Das PDF in ihrem Ordner öffnen.',
+  'problem.KEY_UNWRITABLE': 'Der Schlüssel lässt sich nicht schreiben. Einen Ort wählen, an dem Sie schreiben dürfen.',
+  'problem.LABEL_CONTRADICTED':
+    'Die Angabe von jemand anderem sagt etwas anderes. Die Bilder zuerst zum nächsten Training geben; dort lässt sie sich mit Unterschrift überstimmen.',
+  'problem.CAMERA_MISSING': 'Die Kamera ist nicht da. Anschließen, oder unter Einstellungen, Linie eine andere wählen.',
+  'problem.CAMERA_BUSY': 'Die Kamera gibt kein Bild. Andere Programme schließen, die sie benutzen, oder sie neu anschließen.',
+  'problem.DEMO_LINE_RUNS': 'Die Vorführung braucht den Rechner für sich, und die Linie dieser Station läuft. Erst die Linie anhalten.',
+  'problem.GUIDE_ENDED': 'Der Begleiter der Vorführung ist stehen geblieben. Noch einmal starten.',
 };

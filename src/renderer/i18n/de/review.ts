@@ -138,8 +138,7 @@ export const review: Record<keyof typeof english, string> = {
   'review.remember.from': 'Die neue Version entsteht aus Version {version}, die gilt, und wird an allen Bildern mit Angabe geprüft.',
   'review.remember.noVersion': 'Für dieses Produkt gilt keine Version. Lernen Sie es zuerst an.',
   'review.remember.submit': 'Version machen und prüfen',
-  'review.remember.contradicted':
-    '{count, plural, one {# der Bilder hat} other {# der Bilder haben}} von jemand anderem eine andere Angabe. Geben Sie sie zuerst zum nächsten Training; dort können Sie die Angabe mit Unterschrift überstimmen.',
+  'review.remember.contradicted': '{count, plural, one {# Bild} other {# Bilder}}',
   'review.remember.passed': 'Version {version} hat die Prüfung bestanden und ist bereit',
   'review.remember.notPassed': 'Version {version} hat die Prüfung nicht bestanden',
   'review.remember.checked': '{count, plural, one {# Bild mit Angabe} other {# Bilder mit Angabe}} von beiden Versionen beurteilt',

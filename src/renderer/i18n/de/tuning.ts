@@ -343,6 +343,7 @@ export const tuning: Record<keyof typeof english, string> = {
   'tuning.alarm.VERDICT_LATE': 'Urteil zu spät',
   'tuning.alarm.PART_UNTRACKED': 'Teil ließ sich nicht verfolgen',
   'tuning.alarm.ACTUATOR_LOST': 'SPS antwortet nicht',
+  'tuning.alarm.ACTUATOR_REPORT': 'SPS meldet eine Störung',
   'tuning.alarm.RECIPE_MISMATCH': 'SPS auf anderes Rezept eingestellt',
   'tuning.alarm.RECIPE_NOT_READY': 'Nach dem Rezept lässt sich nicht urteilen',
   'tuning.alarm.FRAME_UNPAIRED': 'Bild und Teil nicht im Takt',

@@ -1,6 +1,7 @@
 import { alarms } from './alarms.ts';
 import { app } from './app.ts';
 import { audit } from './audit.ts';
+import { faults } from './faults.ts';
 import { firstRun } from './firstRun.ts';
 import { operator } from './operator.ts';
 import { people } from './people.ts';
@@ -18,6 +19,7 @@ export const en = {
   ...firstRun,
   ...operator,
   ...alarms,
+  ...faults,
   ...teach,
   ...tuning,
   ...review,

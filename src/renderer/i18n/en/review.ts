@@ -138,8 +138,7 @@ export const review = {
   'review.remember.from': 'The new version grows from version {version}, which is in force, and is checked on all labelled pictures.',
   'review.remember.noVersion': 'No version of this product is in force. Teach it first.',
   'review.remember.submit': 'Make and check the version',
-  'review.remember.contradicted':
-    '{count, plural, one {# of the pictures bears} other {# of the pictures bear}} another person’s label that says something else. Send them to the next training first, where you can overrule it with a signature.',
+  'review.remember.contradicted': '{count, plural, one {# picture} other {# pictures}}',
   'review.remember.passed': 'Version {version} passed the check and is ready',
   'review.remember.notPassed': 'Version {version} did not pass the check',
   'review.remember.checked': '{count, plural, one {# labelled picture} other {# labelled pictures}} judged by both versions',

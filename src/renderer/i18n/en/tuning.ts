@@ -335,6 +335,7 @@ export const tuning = {
   'tuning.alarm.VERDICT_LATE': 'Verdict too late',
   'tuning.alarm.PART_UNTRACKED': 'Part could not be followed',
   'tuning.alarm.ACTUATOR_LOST': 'PLC does not answer',
+  'tuning.alarm.ACTUATOR_REPORT': 'PLC reports a fault',
   'tuning.alarm.RECIPE_MISMATCH': 'PLC set to another recipe',
   'tuning.alarm.RECIPE_NOT_READY': 'Recipe cannot be judged by',
   'tuning.alarm.FRAME_UNPAIRED': 'Picture and part out of step',

@@ -11,14 +11,14 @@ const FASTEST_SHARE = 0.6;
  * however far somebody jumps; rows that fly by stay empty, and their pictures are not asked for.
  */
 export class FilledRows {
-  #rows = $state.raw<ReadonlySet<number>>(new Set());
+  #rows = $state.raw<readonly number[]>([]);
   #wanted: readonly number[] = [];
   #seen: Seen | undefined;
   #lastPx = 0;
   #frame: number | undefined;
 
   has(row: number): boolean {
-    return this.#rows.has(row);
+    return this.#rows.includes(row);
   }
 
   /** @param drawn rows that are to be filled; all others lose their tiles */
@@ -39,10 +39,10 @@ export class FilledRows {
     const startMs = performance.now();
     const isFlying = Math.abs(seen.scrolledPx - this.#lastPx) > FASTEST_SHARE * seen.heightPx;
     this.#lastPx = seen.scrolledPx;
-    this.#rows = new Set(this.#wanted.filter((row) => this.#rows.has(row)));
+    this.#rows = this.#wanted.filter((row) => this.#rows.includes(row));
     let next = nextRow(this.#wanted, this.#rows, seen);
     while (next !== undefined && !isFlying && performance.now() - startMs < FRAME_SHARE_MS) {
-      this.#rows = new Set([...this.#rows, next]);
+      this.#rows = [...this.#rows, next];
       flushSync();
       next = nextRow(this.#wanted, this.#rows, seen);
     }

@@ -21,11 +21,11 @@ export function rowsDrawn({ scrolledPx, heightPx, rowHeightPx, rows }: Seen): { 
 /** The row that is to be filled with tiles next: of those that are drawn and not filled yet, the nearest to the middle of what is seen. */
 export function nextRow(
   drawn: readonly number[],
-  filled: ReadonlySet<number>,
+  filled: readonly number[],
   { scrolledPx, heightPx, rowHeightPx }: Seen,
 ): number | undefined {
   const middle = (scrolledPx + heightPx / 2) / rowHeightPx - 0.5;
-  const empty = drawn.filter((row) => !filled.has(row));
+  const empty = drawn.filter((row) => !filled.includes(row));
   return empty.toSorted((a, b) => Math.abs(a - middle) - Math.abs(b - middle))[0];
 }
 

@@ -1,0 +1,48 @@
+import type { faults as english } from '../en/faults.ts';
+
+export const faults: Record<keyof typeof english, string> = {
+  'partFault.FRAME_MISSING.meaning': 'Von dem Teil kam kein Bild.',
+  'partFault.FRAME_MISSING.remedy': 'Kamera und Auslöser prüfen, und wie lange ein Teil auf sein Bild wartet.',
+  'partFault.FRAME_AMBIGUOUS.meaning': 'Es ist nicht sicher, von welchem Teil das Bild ist.',
+  'partFault.FRAME_AMBIGUOUS.remedy':
+    'Einmal: nichts. Kommt es wieder, Auslöser und Kamera prüfen: zu jedem Teil gehören ein Auslösen und ein Bild.',
+  'partFault.TAG_REPEATED.meaning': 'Ein Teil mit dieser Kennung war schon auf dem Band.',
+  'partFault.TAG_REPEATED.remedy': 'Die SPS so einstellen, dass sich alle Teile zwischen Auslöser und Weiche in der Kennung unterscheiden.',
+  'partFault.PARTS_TOO_CLOSE.meaning': 'Das Teil ist zu nah am nächsten.',
+  'partFault.PARTS_TOO_CLOSE.remedy':
+    'Abstand halten, oder den kleinsten Abstand in den Einstellungen der Linie senken, wenn die Weiche die Teile trennen kann.',
+  'partFault.PARTS_TOO_MANY.meaning': 'Zu viele Teile sind auf dem Band.',
+  'partFault.PARTS_TOO_MANY.remedy': 'Die Linie verlangsamen, oder prüfen, ob die SPS die Teile bestätigt, die das Band verlassen.',
+  'partFault.VERDICT_LATE.meaning': 'Es kam kein Urteil in der Zeit.',
+  'partFault.VERDICT_LATE.remedy':
+    'Mehr Zeit bis zur Weiche lassen, eine kleinere Merkmalsbank anlernen oder einen schnelleren Rechner nehmen.',
+  'partFault.LINE_JUDGED_LATE.meaning': 'Es kam kein Urteil in der Zeit.',
+  'partFault.LINE_JUDGED_LATE.remedy':
+    'Mehr Zeit bis zur Weiche lassen, eine kleinere Merkmalsbank anlernen oder einen schnelleren Rechner nehmen.',
+  'partFault.LINE_FAULT.meaning': 'Die Linie war gestört.',
+  'partFault.LINE_FAULT.remedy': 'Die Meldung beheben, dann die Linie neu starten.',
+  'partFault.LINE_STOPPED.meaning': 'Die Linie wurde angehalten, während das Teil auf dem Band war.',
+  'partFault.LINE_STOPPED.remedy': 'Das Teil noch einmal vor die Kamera legen.',
+  'partFault.ACTUATOR_LOST.meaning': 'Die Weiche war weg, während das Teil auf dem Band war.',
+  'partFault.ACTUATOR_LOST.remedy': 'Kabel und Strom der SPS prüfen; die Verbindung kommt von selbst wieder.',
+  'partFault.RECIPE_REPLACED.meaning': 'Ein anderes Rezept trat in Kraft, während das Teil unterwegs war.',
+  'partFault.RECIPE_REPLACED.remedy': 'Nichts zu tun: die nächsten werden nach dem neuen beurteilt.',
+  'partFault.FRAME_SIZE_WRONG.meaning': 'Das Bild hat eine andere Größe als im Rezept.',
+  'partFault.FRAME_SIZE_WRONG.remedy': 'Kamera oder Rezept anpassen.',
+  'partFault.FRAME_BLANK.meaning': 'Auf dem Bild ist nichts zu sehen.',
+  'partFault.FRAME_BLANK.remedy': 'Kamera, Licht und Auslöser prüfen.',
+  'partFault.FRAME_BLURRED.meaning': 'Das Bild ist unscharf.',
+  'partFault.FRAME_BLURRED.remedy': 'Schärfe, Belichtungszeit und Erschütterung prüfen.',
+  'partFault.FRAME_OVEREXPOSED.meaning': 'Zu viel vom Bild ist weiß.',
+  'partFault.FRAME_OVEREXPOSED.remedy': 'Licht und Belichtungszeit prüfen.',
+  'partFault.FRAME_UNDEREXPOSED.meaning': 'Zu viel vom Bild ist schwarz.',
+  'partFault.FRAME_UNDEREXPOSED.remedy': 'Licht und Belichtungszeit prüfen.',
+  'partFault.IMAGE_CORRUPT.meaning': 'Das Bild ist beschädigt oder unvollständig.',
+  'partFault.IMAGE_CORRUPT.remedy': 'Neu kopieren oder aufnehmen.',
+  'partFault.LINE_WORKER_BUSY.meaning': 'Zu viele Teile warteten auf ihr Urteil.',
+  'partFault.LINE_WORKER_BUSY.remedy': 'Die Linie verlangsamen.',
+  'partFault.LINE_WORKER_DIED.meaning': 'Das Programm, das urteilt, war ausgefallen.',
+  'partFault.LINE_WORKER_DIED.remedy': 'Nichts: es startet von selbst neu. Kommt es wieder, auf den freien Speicher achten.',
+  'partFault.LINE_WORKER_HUNG.meaning': 'Das Programm, das urteilt, antwortete nicht.',
+  'partFault.LINE_WORKER_HUNG.remedy': 'Nichts: es startet von selbst neu. Kommt es wieder, bitte melden.',
+};
