@@ -20,6 +20,7 @@ describe('the regression check', () => {
       newlyMissed: [],
       newlyRejected: [],
       newlyPassed: [1],
+      objections: [],
       reason: 'no worse on 5 labelled pictures',
     });
   });
@@ -50,7 +51,8 @@ describe('the regression check', () => {
   it('lets REJECT rise no further than its interval where no defect is labelled', () => {
     const goods = [good(4, 1), good(1, 1)];
     expect(regressionOf(goods, BEFORE, { review: 2, reject: 3.4 })).toMatchObject({ isPassed: true });
-    const { isPassed, reason } = regressionOf(goods, BEFORE, { review: 2, reject: 3.6 });
+    const { isPassed, objections, reason } = regressionOf(goods, BEFORE, { review: 2, reject: 3.6 });
+    expect(objections).toEqual(['REJECT_ABOVE_INTERVAL']);
     expect([isPassed, reason]).toEqual([false, 'no defect is labelled, and REJECT rises to 3.6, above 3.5, the end of its interval']);
     expect(regressionOf([...goods, defect(9, 9)], BEFORE, { review: 2, reject: 3.6 })).toMatchObject({ isPassed: true });
   });

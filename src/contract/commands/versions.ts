@@ -146,7 +146,9 @@ export const VERSION_COMMANDS = {
         newlyRejected: z.array(ID),
         /** Goods that were rejected and are not any more. */
         newlyPassed: z.array(ID),
-        /** Why it is offered, or is not. */
+        /** What speaks against it; nothing where it has passed. */
+        objections: z.array(z.enum(['DEFECTS_MILDER', 'MORE_GOODS_REJECTED', 'REJECT_ABOVE_INTERVAL'])),
+        /** Why it is offered, or is not, as the trail has it. */
         reason: z.string(),
       }),
     }),

@@ -7,6 +7,9 @@ export interface ScoredTwice {
   readonly after: number;
 }
 
+/** Why a version may not take the place of another one. */
+export type Objection = 'DEFECTS_MILDER' | 'MORE_GOODS_REJECTED' | 'REJECT_ABOVE_INTERVAL';
+
 /** What changed for the worse and for the better, as indices into the pictures. */
 export interface Regression {
   readonly isPassed: boolean;
@@ -16,6 +19,9 @@ export interface Regression {
   readonly newlyRejected: readonly number[];
   /** Goods that were rejected and are not any more. */
   readonly newlyPassed: readonly number[];
+  /** What speaks against it; nothing where it has passed. */
+  readonly objections: readonly Objection[];
+  /** The same in words, for the record. */
   readonly reason: string;
 }
 
@@ -42,18 +48,25 @@ export function regressionOf(
   const newlyRejected = where((picture) => !picture.isDefect && picture.before !== 'REJECT' && picture.after === 'REJECT');
   const newlyPassed = where((picture) => !picture.isDefect && picture.before === 'REJECT' && picture.after !== 'REJECT');
   const hasDefects = pictures.some(({ isDefect }) => isDefect);
-  const objections = [
-    ...(newlyMissed.length > 0 ? [`${newlyMissed.length} labelled defects have a milder verdict`] : []),
-    ...(newlyRejected.length > newlyPassed.length ? [`${newlyRejected.length - newlyPassed.length} more good parts are rejected`] : []),
-    ...(!hasDefects && after.reject > before.rejectHigh
-      ? [`no defect is labelled, and REJECT rises to ${after.reject}, above ${before.rejectHigh}, the end of its interval`]
-      : []),
-  ];
+  const words: Record<Objection, string | undefined> = {
+    DEFECTS_MILDER: newlyMissed.length > 0 ? `${newlyMissed.length} labelled defects have a milder verdict` : undefined,
+    MORE_GOODS_REJECTED:
+      newlyRejected.length > newlyPassed.length ? `${newlyRejected.length - newlyPassed.length} more good parts are rejected` : undefined,
+    REJECT_ABOVE_INTERVAL:
+      !hasDefects && after.reject > before.rejectHigh
+        ? `no defect is labelled, and REJECT rises to ${after.reject}, above ${before.rejectHigh}, the end of its interval`
+        : undefined,
+  };
+  const objections = (Object.keys(words) as Objection[]).filter((objection) => words[objection] !== undefined);
   return {
     isPassed: objections.length === 0,
     newlyMissed,
     newlyRejected,
     newlyPassed,
-    reason: objections.length > 0 ? objections.join('; ') : `no worse on ${pictures.length} labelled pictures`,
+    objections,
+    reason:
+      objections.length > 0
+        ? objections.map((objection) => words[objection]).join('; ')
+        : `no worse on ${pictures.length} labelled pictures`,
   };
 }

@@ -183,7 +183,10 @@ async function scoredTwice(
   });
 }
 
-function toldOf({ isPassed, newlyMissed, newlyRejected, newlyPassed, reason }: Regression, pairs: readonly Pair[]): Extended['regression'] {
+function toldOf(
+  { isPassed, newlyMissed, newlyRejected, newlyPassed, objections, reason }: Regression,
+  pairs: readonly Pair[],
+): Extended['regression'] {
   const idsOf = (indices: readonly number[]): number[] => indices.map((i) => pairs[i].pictureId);
   return {
     isPassed,
@@ -191,6 +194,7 @@ function toldOf({ isPassed, newlyMissed, newlyRejected, newlyPassed, reason }: R
     newlyMissed: idsOf(newlyMissed),
     newlyRejected: idsOf(newlyRejected),
     newlyPassed: idsOf(newlyPassed),
+    objections: [...objections],
     reason,
   };
 }

@@ -148,6 +148,10 @@ export const review: Record<keyof typeof english, string> = {
     '{count, plural, =0 {kein gutes Teil ist neu Ausschuss} one {# gutes Teil ist neu Ausschuss} other {# gute Teile sind neu Ausschuss}}',
   'review.remember.newlyMissed':
     '{count, plural, =0 {kein Fehler wird milder beurteilt} one {# Fehler wird milder beurteilt} other {# Fehler werden milder beurteilt}}',
+  'review.remember.DEFECTS_MILDER': 'Fehler, die gefunden wurden, würden milder beurteilt.',
+  'review.remember.MORE_GOODS_REJECTED': 'Mehr gute Teile als zuvor würden zu Ausschuss.',
+  'review.remember.REJECT_ABOVE_INTERVAL':
+    'Kein Fehler ist bezeichnet, und die Schwelle für AUSSCHUSS stiege über ihren Bereich hinaus: Nichts könnte zeigen, dass Fehler noch gefunden werden.',
   'review.remember.next': 'An der Linie hat sich noch nichts geändert: Sie urteilt nach der neuen Version, sobald Sie sie in Kraft setzen.',
   'review.remember.instead':
     'An der Linie ändert sich nichts; die Version bleibt ein Entwurf. Das Bild gilt als gut und kommt ins nächste volle Training, was hier der bessere Weg ist.',

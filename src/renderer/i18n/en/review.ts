@@ -148,6 +148,10 @@ export const review = {
     '{count, plural, =0 {no good part is newly rejected} one {# good part is newly rejected} other {# good parts are newly rejected}}',
   'review.remember.newlyMissed':
     '{count, plural, =0 {no defect is judged more mildly} one {# defect is judged more mildly} other {# defects are judged more mildly}}',
+  'review.remember.DEFECTS_MILDER': 'Defects that were found would be judged more mildly.',
+  'review.remember.MORE_GOODS_REJECTED': 'More good parts would be rejected than before.',
+  'review.remember.REJECT_ABOVE_INTERVAL':
+    'No defect is labelled, and the threshold of REJECT would rise beyond its interval: nothing could show that defects are still found.',
   'review.remember.next': 'Nothing has changed on the line yet: it judges by the new version once you activate it.',
   'review.remember.instead':
     'Nothing changes on the line; the version stays a draft. The picture is labelled as good and goes into the next full training, which is the better way here.',
