@@ -26,7 +26,7 @@ const WORKFLOWS = ['teach.ts', 'judge.ts', 'evaluate.ts', 'dataset.ts'];
 
 /** Open to every room: they know nothing. */
 const REFUSALS = './refusals';
-const TOOLS = ['./program.ts', './turns.ts', REFUSALS];
+const TOOLS = ['./closeStraySockets.ts', './program.ts', './turns.ts', REFUSALS];
 
 /** Rooms a room may not import from. Arrows run one way: cli -> trainer -> contract, pipeline; cli -> samples -> pipeline; main/storage -> contract. */
 const CLOSED_DOORS = [

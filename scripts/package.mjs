@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ensureReady, PINNED_NODE, ROOT, say } from './bootstrap.mjs';
 import { endLike, runUnseen } from './child.mjs';
 import { ensureElectron } from './electron/runtime.mjs';
+import { ensureWindow } from './window.mjs';
 
 const COMPILED = join(ROOT, 'dist', 'compiled');
 /** The first Electron whose own Node runs the station; see src/main/shell/places.ts. */
@@ -16,7 +17,7 @@ await ensureReady();
 const electron = await ensureElectron();
 if (electron === undefined) process.exit(1);
 const failure =
-  (await step('Building the window ...', ['node_modules/electron-vite/bin/electron-vite.js', 'build'])) ??
+  (await ensureWindow()) ??
   (await step('Compiling the station ...', compile())) ??
   (await step('Packing ...', [
     'node_modules/electron-builder/cli.js',

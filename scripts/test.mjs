@@ -5,6 +5,7 @@ import { ensureDebianPackages } from './debian.mjs';
 import { endLike, runInForeground } from './child.mjs';
 import { ensureElectron } from './electron/runtime.mjs';
 import { swiftShader } from './swiftshader.mjs';
+import { ensureWindow } from './window.mjs';
 
 const CHECKS = [
   { says: 'Checking types ...', args: ['node_modules/typescript/bin/tsc', '-p', '.'] },
@@ -22,10 +23,6 @@ const CHECKS = [
   { says: 'Linting ...', args: ['node_modules/eslint/bin/eslint.js', '--max-warnings=0', '.'] },
   { says: 'Looking for what nothing uses ...', args: ['node_modules/knip/bin/knip.js'] },
 ];
-const BUILD = {
-  says: 'Building the window ...',
-  args: ['node_modules/electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'error'],
-};
 const VITEST = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=./scripts/closing-line.ts'];
 
 const vitestArgs = process.argv.slice(2);
@@ -38,17 +35,21 @@ ensureDebianPackages(['socat', 'procps', 'xvfb', 'fonts-dejavu-core']);
 const graphics = swiftShader();
 provideTensorflow();
 const electron = await ensureElectron();
-endLike(await runUntilOneFails(vitestArgs.length === 0 ? [...CHECKS, BUILD, tests] : [BUILD, tests]));
+endLike((vitestArgs.length === 0 ? await firstFailure(CHECKS) : undefined) ?? (await ensureWindow()) ?? (await run(tests)));
 
-async function runUntilOneFails(steps) {
-  const env = { ...process.env, ...graphics, ...(electron && { ELECTRON_OVERRIDE_DIST_PATH: electron }) };
-  let ending;
-  for (const { says, args } of steps) {
-    say(says);
-    ending = await runInForeground(PINNED_NODE, args, { cwd: ROOT, env });
-    if (ending.code !== 0) break;
+/** Runs one after the other, until one fails. */
+async function firstFailure(steps) {
+  for (const step of steps) {
+    const ending = await run(step);
+    if (ending.code !== 0) return ending;
   }
-  return ending;
+  return undefined;
+}
+
+function run({ says, args }) {
+  say(says);
+  const env = { ...process.env, ...graphics, ...(electron && { ELECTRON_OVERRIDE_DIST_PATH: electron }) };
+  return runInForeground(PINNED_NODE, args, { cwd: ROOT, env });
 }
 
 /** TensorFlow's C library and the addon for it; set up once, and at once after that. LYNCEUS_NO_TENSORFLOW=1 leaves it out. */

@@ -1,3 +1,5 @@
+import type { Source } from './options.d.mts';
+
 /** TensorFlow's C library on the disk: the folder and the names of its shared objects, and the folder of its headers. */
 export interface Library {
   readonly folder: string;
@@ -6,3 +8,8 @@ export interface Library {
 }
 
 export function findLibrary(folder: string): Library;
+
+/** Runs a step of the set-up: its name, the command, its arguments; resolves to what it printed. */
+export type Run = (what: string, command: string, args: string[], env?: Record<string, string>) => Promise<string>;
+
+export function obtainLibrary(source: Source, scratch: string, run: Run): Promise<Library>;

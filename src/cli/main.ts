@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import about from '../../package.json' with { type: 'json' };
 import { EXIT, EXIT_MEANINGS, report } from './exit.ts';
 
@@ -41,6 +41,8 @@ for (const load of Object.hasOwn(COMMANDS, asked) ? [COMMANDS[asked]] : Object.v
 try {
   await program.parseAsync();
 } catch (error) {
+  // What a parser of an option throws, commander has said and turned into an error of its own; what a command throws, nobody has.
+  if (error instanceof InvalidArgumentError) console.error(`error: ${error.message}`);
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
   else process.exitCode = report(error);
 }

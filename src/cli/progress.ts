@@ -15,7 +15,7 @@ export interface Watched {
   readonly onProgress: (progress: AnyProgress) => void;
 }
 
-const TITLES: Readonly<Record<Progress['step'] | StorageProgress['step'] | 'import' | 'challenge' | 'shift', string>> = {
+const TITLES: Readonly<Record<Progress['step'] | StorageProgress['step'] | 'import' | 'challenge' | 'shift' | 'examine', string>> = {
   fetch: 'Fetching, in MB',
   projection: 'Fitting the projection',
   features: 'Looking at good parts',
@@ -28,6 +28,7 @@ const TITLES: Readonly<Record<Progress['step'] | StorageProgress['step'] | 'impo
   judge: 'Judging',
   look: 'Looking at pictures',
   compare: 'Comparing pictures',
+  examine: 'Trying what computes',
   check: 'Checking the database',
   trail: 'Checking the audit trail',
   verdicts: 'Checking the verdicts',

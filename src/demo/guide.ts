@@ -1,3 +1,4 @@
+import '../closeStraySockets.ts';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { GUIDE_ORDER, GUIDE_WORD, type GuideMessage } from '../contract/demo.ts';

@@ -9,7 +9,7 @@ export function advise(survey: Survey, training: readonly Finding[]): string[] {
 function aboutProcessor({ hasSimd, processor }: Survey): string[] {
   if (hasSimd) return [];
   return [
-    `This processor (${processor}) has no SIMD instructions (SSE 4.1) for WebAssembly: training takes about ten times as long. ` +
+    `This processor (${processor}) has no SIMD instructions (SSE 4.1): training on WebAssembly takes about three times as long. ` +
       'Teach on another computer and bring the version here, or use one with a processor of 2008 or later.',
   ];
 }

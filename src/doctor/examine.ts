@@ -1,17 +1,42 @@
 import type { Diagnosis } from '../contract/doctor.ts';
+import type { Progress } from '../contract/message.ts';
 import { sentence } from '../refusals/codedError.ts';
 import { PIPELINE_ERRORS } from '../refusals/pipelineErrors.ts';
 import { type Survey, surveyMachine } from '../pipeline/runtime/survey.ts';
-import { chooseBackend, type Choice, type Finding } from '../pipeline/training/probe/choose.ts';
+import { BACKEND_NAMES } from '../pipeline/runtime/backends/backend.ts';
+import { chooseBackend, type Choice, type Finding, PROBE_SIDE_PX } from '../pipeline/training/probe/choose.ts';
+import { probeBackend } from '../pipeline/training/probe/probeBackend.ts';
+import { throwIfCancelled } from '../pipeline/work.ts';
 import { advise } from './advice.ts';
-import { examineProviders, type ProviderFinding } from './providers.ts';
+import { BUILT_PROVIDERS, examineProviders, probeProvider, type ProviderFinding } from './providers.ts';
 
 type Way = Diagnosis['training'][number];
 
-/** Tries every way to train and to judge on this machine, each in a process of its own, and says what to do about those that fail. */
-export async function examineMachine(): Promise<Diagnosis> {
+/** A way to watch the examination and a way to end it. */
+export interface Watch {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/**
+ * Tries every way to train and to judge on this machine, each in a process of its own, and says what to do about those that fail.
+ * @throws PipelineError CANCELLED
+ */
+export async function examineMachine(watch: Watch = {}): Promise<Diagnosis> {
+  const total = BACKEND_NAMES.length + BUILT_PROVIDERS.length;
+  const { signal } = watch;
+  let done = 0;
+  const counted = async <Message>(probe: () => Promise<Message>): Promise<Message> => {
+    watch.onProgress?.({ step: 'examine', done, total });
+    const message = await probe();
+    throwIfCancelled({ signal }, 'examination');
+    done++;
+    return message;
+  };
   const survey = await surveyMachine();
-  return diagnose(survey, await chooseBackend(), await examineProviders());
+  const choice = await chooseBackend((name) => counted(() => probeBackend(name, PROBE_SIDE_PX, signal)));
+  const providers = await examineProviders((provider) => counted(() => probeProvider(provider, signal)));
+  return diagnose(survey, choice, providers);
 }
 
 /** What was found, in words. */
@@ -51,7 +76,7 @@ function wayToJudge(finding: ProviderFinding): Way {
   return {
     name,
     state: isChosen ? 'chosen' : 'usable',
-    sentence: `one picture through the backbone takes ${ms.toFixed(1)} ms; ${agreement}.`,
+    sentence: `One picture through the backbone takes ${ms.toFixed(1)} ms; ${agreement}.`,
     ms: [ms],
   };
 }

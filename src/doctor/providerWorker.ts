@@ -18,6 +18,8 @@ export type ProviderMessage =
 
 const SIDE_PX = 256;
 const ROUNDS = 8;
+/** One that is slow need not be slow eight times. */
+const LONG_ENOUGH_MS = 3000;
 
 process.send!(await run(process.argv[2] as ProviderName), () => process.exit());
 
@@ -34,7 +36,8 @@ async function run(provider: ProviderName): Promise<ProviderMessage> {
     const feeds = { pixels: pixelsOf([{ width: SIDE_PX, height: SIDE_PX, data }]) };
     let ms = Infinity;
     let features = new Float32Array(0);
-    for (let round = 0; round < ROUNDS; round++) {
+    const beganMs = performance.now();
+    for (let round = 0; round < ROUNDS && (round === 0 || performance.now() - beganMs < LONG_ENOUGH_MS); round++) {
       const startMs = performance.now();
       features = floatData((await session.run(feeds))[layer]).slice();
       ms = Math.min(ms, performance.now() - startMs);

@@ -19,15 +19,17 @@ export type ProviderFinding =
     }
   | { readonly provider: ProviderName; readonly isUsable: false; readonly sentence: string };
 
+/** What this build of ONNX Runtime has. */
+export const BUILT_PROVIDERS: readonly ProviderName[] = PROVIDER_NAMES.filter((name) =>
+  listSupportedBackends().some((backend) => backend.name === name),
+);
+
 /** Runs the default backbone on every provider, each in a process of its own, and compares it with the processor. */
 export async function examineProviders(
   probe: (provider: ProviderName) => Promise<ProviderMessage> = probeProvider,
 ): Promise<ProviderFinding[]> {
-  const built = new Set<string>(listSupportedBackends().map(({ name }) => name));
   const messages = new Map<ProviderName, ProviderMessage>();
-  for (const provider of PROVIDER_NAMES) {
-    if (built.has(provider)) messages.set(provider, await probe(provider));
-  }
+  for (const provider of BUILT_PROVIDERS) messages.set(provider, await probe(provider));
   const reference = messages.get('cpu');
   const findings = PROVIDER_NAMES.map((provider) => judged(provider, messages.get(provider), reference));
   const fastest = findings
@@ -51,7 +53,8 @@ function judged(provider: ProviderName, message: ProviderMessage | undefined, re
   return { provider, isUsable: true, isChosen: false, ms: message.ms, deviation };
 }
 
-async function probeProvider(provider: ProviderName): Promise<ProviderMessage> {
-  const said = await askApart<ProviderMessage>(WORKER, [provider], PATIENCE_MS);
+/** Tries a provider in a process of its own. Never throws: what goes wrong is what it answers. */
+export async function probeProvider(provider: ProviderName, signal?: AbortSignal): Promise<ProviderMessage> {
+  const said = await askApart<ProviderMessage>(WORKER, [provider], PATIENCE_MS, signal);
   return said.message ?? { kind: 'refused', detail: said.ending };
 }

@@ -19,6 +19,8 @@ import { ask, signIn, signOut } from './people.ts';
 import { takeScreenshots } from './screenshots.ts';
 
 const folder = await testFolder();
+/** A busy processor takes its time. */
+const EXAMINATION_MS = 100_000;
 const PLC = { id: 'plc', recipe: 'none', gateDelayMs: 400, hasSensor: true } as const;
 
 describe.skipIf(!hasElectron)('the settings', () => {
@@ -97,6 +99,35 @@ describe.skipIf(!hasElectron)('the settings', () => {
     await page.getByRole('alert').waitFor();
     expect(await seriousFindings(page)).toEqual([]);
     await takeScreenshots(opened, 'settings-account');
+  });
+
+  it('tell what the machine computes with, and why with nothing else', async () => {
+    await page.getByRole('tab', { name: 'Machine' }).click();
+    await page.getByText('was not examined yet').waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await takeScreenshots(opened, 'settings-machine-unknown');
+    await page.getByRole('button', { name: 'Examine the machine' }).click();
+    await page.getByText(/\d \/ \d/).waitFor();
+    await takeScreenshots(opened, 'settings-machine-progress');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByText('was not examined yet').waitFor();
+
+    await page.getByRole('button', { name: 'Examine the machine' }).click();
+    const taken = page.getByRole('row').filter({ hasText: 'taken by itself' });
+    await taken.first().waitFor({ timeout: EXAMINATION_MS });
+    expect(await taken.count()).toBe(2);
+    await page.getByText('reference', { exact: false }).first().waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await takeScreenshots(opened, 'settings-machine');
+  });
+
+  it('say what the line shall judge on', async () => {
+    await page.getByLabel('Judge on').selectOption('The processor');
+    await page.getByText('What will change').waitFor();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.').waitFor();
+    const { settings } = (await ask(page, 'settings.read', {})) as CommandOutput<'settings.read'>;
+    expect(settings.lineProvider).toBe('cpu');
   });
 
   it('set up a line with a folder and a PLC', async () => {

@@ -3,6 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type RunningStation, type StationPlace, startStation } from '../../src/client/startStation.ts';
 import { closeStation, openStation } from '../../src/main/station/station.ts';
@@ -55,6 +56,19 @@ describe('a station process', () => {
       expect(aftermath).toMatchObject({ lost: [], finding: undefined });
       expect(aftermath.acknowledged).toBeGreaterThan(0);
     }
+  });
+
+  it.skipIf(process.platform !== 'linux')('closes sockets that it inherited, so that their owner sees the other end hang up', async () => {
+    const { folder } = await newPlace();
+    const station = fork('src/main/station/main.ts', ['--folder', folder, '--name', 'line 1'], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc', 'pipe'],
+    });
+    const stray = (station.stdio[4] as Readable).resume();
+    await once(stray, 'close');
+    expect(station.exitCode).toBeNull();
+    station.kill();
+    await once(station, 'exit');
   });
 
   it('refuses the start of a second one on its folder, and goes on', async () => {

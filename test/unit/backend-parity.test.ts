@@ -7,6 +7,7 @@ import { randomWeights } from '../../src/pipeline/backbone/weights.ts';
 import { Random } from '../../src/pipeline/random.ts';
 import type { StartedBackend } from '../../src/pipeline/runtime/backends/backend.ts';
 import { startBackend } from '../../src/pipeline/runtime/backends/start.ts';
+import { DIFFERENTIABLE } from '../../src/pipeline/runtime/tfjsGradients.ts';
 import { runBackbone, uploadWeights } from '../../src/pipeline/runtime/tfjsBackbone.ts';
 import { upsampleBilinear } from '../../src/pipeline/runtime/tfjsUpsample.ts';
 import { Adam } from '../../src/pipeline/training/adam.ts';
@@ -37,7 +38,7 @@ const binary = (name: string, of: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor) => 
   operation: of,
 });
 
-/** Every operation that a training differentiates. Inputs are 0.3..2. */
+/** Operations that a training differentiates, or may. Inputs are 0.3..2. */
 const OPERATIONS: readonly { name: string; shapes: readonly number[][]; operation: Operation }[] = [
   { name: 'convolution 3x3', shapes: [[2, 9, 8, 5], [3, 3, 5, 6]], operation: convolve(1, 'same') }, // prettier-ignore
   { name: 'convolution 3x3, valid', shapes: [[2, 9, 8, 5], [3, 3, 5, 6]], operation: convolve(1, 'valid') }, // prettier-ignore
@@ -46,7 +47,11 @@ const OPERATIONS: readonly { name: string; shapes: readonly number[][]; operatio
   { name: 'convolution 1x1 of stride 2', shapes: [[2, 8, 8, 8], [1, 1, 8, 4]], operation: convolve(2, 'valid') }, // prettier-ignore
   { name: 'depthwise 3x3', shapes: [[2, 8, 8, 5], [3, 3, 5, 1]], operation: depthwise(1) }, // prettier-ignore
   { name: 'depthwise 5x5 of stride 2', shapes: [[2, 9, 9, 5], [5, 5, 5, 1]], operation: depthwise(2) }, // prettier-ignore
+  { name: 'convolution with bias and relu6', shapes: [[2, 6, 6, 3], [3, 3, 3, 4], [4]], operation: (x, filter, bias) => tf.fused.conv2d({ x: x as tf.Tensor4D, filter: filter as tf.Tensor4D, bias, strides: 1, pad: 'valid', activation: 'relu6' }) }, // prettier-ignore
+  { name: 'depthwise with bias and relu', shapes: [[2, 6, 6, 3], [3, 3, 3, 1], [3]], operation: (x, filter, bias) => tf.fused.depthwiseConv2d({ x: x as tf.Tensor4D, filter: filter as tf.Tensor4D, bias, strides: 1, pad: 'valid', activation: 'relu' }) }, // prettier-ignore
   { name: 'matrix product', shapes: [[5, 6], [6, 4]], operation: (a, b) => tf.matMul(a, b) }, // prettier-ignore
+  { name: 'matrix product, both turned', shapes: [[6, 5], [4, 6]], operation: (a, b) => tf.matMul(a, b, true, true) }, // prettier-ignore
+  { name: 'matrix product of a batch', shapes: [[3, 5, 6], [3, 6, 4]], operation: (a, b) => tf.matMul(a, b) }, // prettier-ignore
   { name: 'max pooling', shapes: [[1, 6, 6, 2]], operation: (x) => tf.maxPool(x as tf.Tensor4D, 3, 2, 'valid') },
   { name: 'upsampling', shapes: [[2, 4, 3, 5]], operation: (x) => upsampleBilinear(x as tf.Tensor4D, 2) },
   { name: 'padding', shapes: [[2, 3, 3, 2]], operation: (x) => tf.pad(x, [[0, 0], [1, 2], [0, 1], [0, 0]]) }, // prettier-ignore
@@ -54,6 +59,10 @@ const OPERATIONS: readonly { name: string; shapes: readonly number[][]; operatio
   { name: 'transposition', shapes: [[2, 3, 4, 5]], operation: (x) => tf.transpose(x, [0, 2, 3, 1]) },
   { name: 'concatenation', shapes: [[2, 3], [2, 3]], operation: (a, b) => tf.concat([a, b]) }, // prettier-ignore
   { name: 'split', shapes: [[6, 3]], operation: (x) => tf.split(x, 3, 0).reduce((sum, part) => tf.mul(sum, part)) },
+  { name: 'stack', shapes: [[2, 3], [2, 3]], operation: (a, b) => tf.stack([a, b], 1) }, // prettier-ignore
+  { name: 'unstack', shapes: [[3, 4]], operation: (x) => tf.unstack(x, 0).reduce((sum, part) => tf.mul(sum, part)) },
+  { name: 'another dimension', shapes: [[3, 4]], operation: (x) => tf.expandDims(x, 1) },
+  { name: 'another shape', shapes: [[3, 4]], operation: (x) => tf.reshape(x, [2, 6]) },
   { name: 'sum over places', shapes: [[2, 3, 3, 4]], operation: (x) => tf.sum(x, [0, 1, 2]) },
   { name: 'mean', shapes: [[2, 3, 4]], operation: (x) => tf.mean(x, -1) },
   { name: 'sum of several', shapes: [[2, 3], [2, 3]], operation: (a, b) => tf.addN([a, b, a]) }, // prettier-ignore
@@ -62,6 +71,13 @@ const OPERATIONS: readonly { name: string; shapes: readonly number[][]; operatio
   binary('product', (a, b) => tf.mul(a, b)),
   binary('quotient', (a, b) => tf.div(a, b)),
   binary('maximum', (a, b) => tf.maximum(a, b)),
+  binary('minimum', (a, b) => tf.minimum(a, b)),
+  binary('power', (a, b) => tf.pow(a, b)),
+  unary('absolute', (x) => tf.abs(tf.sub(x, 1))),
+  unary('exponential', (x) => tf.exp(x)),
+  unary('logarithm of 1 + x', (x) => tf.log1p(x)),
+  unary('softplus', (x) => tf.softplus(x)),
+  unary('reciprocal square root', (x) => tf.rsqrt(x)),
   unary('square', (x) => tf.square(x)),
   unary('square root', (x) => tf.sqrt(x)),
   unary('logarithm', (x) => tf.log(x)),
@@ -69,6 +85,9 @@ const OPERATIONS: readonly { name: string; shapes: readonly number[][]; operatio
   unary('relu', (x) => tf.relu(tf.sub(x, 1))),
   unary('relu6', (x) => tf.relu6(tf.mul(x, 5))),
   unary('clip', (x) => tf.clipByValue(x, 0.5, 1.5)),
+  unary('copy', (x) => tf.clone(x)),
+  unary('steps', (x) => tf.mul(x, tf.step(tf.sub(x, 1)))),
+  unary('cast', (x) => tf.cast(x, 'float32')),
   unary('negation', (x) => tf.neg(x)),
 ];
 
@@ -129,6 +148,25 @@ describe.each(others)('$name on $device', (backend) => {
     },
     PATIENCE_MS,
   );
+});
+
+test('every gradient that a step of either stage takes is compared', async () => {
+  const backend = await startBackend(REFERENCE);
+  const compared = new Set<string>();
+  for (const { shapes, operation } of OPERATIONS) {
+    const { kernelNames } = await tf.profile(() => operation(...shapes.map((shape) => tf.fill(shape, 0.5))));
+    for (const kernel of kernelNames) compared.add(kernel);
+  }
+  const taken = new Set<string>();
+  for (const stage of [1, 2] as const) {
+    const { kernelNames } = await tf.profile(async () => {
+      await trySteps(backend, trialStage(stage, 32, 1), 1);
+      return [];
+    });
+    for (const kernel of kernelNames) if (DIFFERENTIABLE.includes(kernel)) taken.add(kernel);
+  }
+  expect(taken.size).toBeGreaterThan(15);
+  expect([...taken].filter((kernel) => !compared.has(kernel))).toEqual([]);
 });
 
 async function onBoth(backend: StartedBackend, compute: () => readonly tf.Tensor[]): Promise<[Float32Array[], Float32Array[]]> {

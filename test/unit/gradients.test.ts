@@ -24,6 +24,22 @@ test.each([1, 2] as const)('the parts of a batch of stage %i add up to the whole
   }
 });
 
+test.each([1, 2] as const)('two threads come to what one does in stage %i', async (stage) => {
+  const backend = await startBackend('wasm');
+  const results = [];
+  for (const threads of [1, 2]) {
+    const { objective, variables, partsFor } = trialStage(stage, 64);
+    const engine = await openGradients(backend, objective, threads);
+    const { loss, gradients } = await engine.differentiate(variables, partsFor(engine.picturesAtOnce));
+    results.push({
+      loss,
+      gradients: Float32Array.from([...gradients.values()].flatMap((gradient) => [...gradient.dataSync<'float32'>()])),
+    });
+    await engine.close();
+  }
+  expect(deviationOf(results[1], results[0])).toBeLessThan(1e-5);
+});
+
 test('losses alone are those that come with the gradients', async () => {
   const { objective, variables, partsFor } = trialStage(1, 32, 3);
   const engine = await openGradients(await startBackend('wasm'), objective, 2);

@@ -1,8 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findLibrary } from '../../scripts/tensorflow/library.mjs';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { findLibrary, obtainLibrary, type Run } from '../../scripts/tensorflow/library.mjs';
 import { parseSource } from '../../scripts/tensorflow/options.mjs';
 import { wheelFor } from '../../scripts/tensorflow/wheel.mjs';
 
@@ -97,4 +102,60 @@ describe('a folder with the library', () => {
       writeFileSync(join(folder, path), '');
     }
   }
+});
+
+describe('the library', () => {
+  let folder: string;
+  let archive: Buffer;
+  let server: Server;
+  let url: string;
+  const run: Run = (_, command, args) => Promise.resolve(execFileSync(command, args, { encoding: 'utf8' }));
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'lynceus-tensorflow-'));
+    const unpacked = join(folder, 'libtensorflow');
+    for (const path of ['lib/libtensorflow.so.2', 'lib/libtensorflow_framework.so.2', 'include/tensorflow/c/c_api.h']) {
+      mkdirSync(dirname(join(unpacked, path)), { recursive: true });
+      writeFileSync(join(unpacked, path), path);
+    }
+    const file = join(folder, 'libtensorflow.tar.gz');
+    execFileSync('tar', ['-czf', file, '-C', unpacked, '.']);
+    archive = readFileSync(file);
+    server = createServer(({ url: path }, response) => {
+      response.statusCode = path === '/libtensorflow.tar.gz' ? 200 : 404;
+      response.end(archive);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/libtensorflow.tar.gz`;
+  });
+  afterAll(() => {
+    server.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  function scratch(): string {
+    return mkdtempSync(join(folder, 'scratch-'));
+  }
+
+  it('comes from an archive that has the hash', async () => {
+    const sha256 = createHash('sha256').update(archive).digest('hex');
+    const { folder: place, names } = await obtainLibrary({ kind: 'archive', url, sha256 }, scratch(), run);
+    expect(readFileSync(join(place, names[0]), 'utf8')).toBe('lib/libtensorflow.so.2');
+  });
+
+  it('does not come from an archive that has another hash, nor is that one unpacked', async () => {
+    const none: Run = () => Promise.reject(new Error('unpacked'));
+    await expect(obtainLibrary({ kind: 'archive', url, sha256: SHA256 }, scratch(), none)).rejects.toThrow(/not the one that was given/);
+  });
+
+  it('does not come from where there is none', async () => {
+    const missing = { kind: 'archive', url: `${url}.missing`, sha256: SHA256 } as const;
+    await expect(obtainLibrary(missing, scratch(), run)).rejects.toThrow(/could not be downloaded \(the server answers 404\)/);
+    await expect(obtainLibrary({ kind: 'folder', path: scratch() }, scratch(), run)).rejects.toThrow(/holds no libtensorflow/);
+  });
+
+  it('comes from a folder as it is', async () => {
+    const { include } = await obtainLibrary({ kind: 'folder', path: join(folder, 'libtensorflow') }, scratch(), run);
+    expect(include).toBe(join(folder, 'libtensorflow', 'include'));
+  });
 });

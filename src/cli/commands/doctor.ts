@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Diagnosis } from '../../contract/doctor.ts';
 import { examineMachine } from '../../doctor/examine.ts';
 import { printJson } from '../output.ts';
+import { withProgress } from '../progress.ts';
 
 const MARKS: Readonly<Record<Diagnosis['training'][number]['state'], string>> = { chosen: '*', usable: '+', unusable: '-' };
 
@@ -11,7 +12,7 @@ export function addDoctor(program: Command): void {
     .description('Try every way to train and to judge that this machine may have, and tell which is taken, why, and what to do.')
     .option('--json', 'print the result as JSON')
     .action(async ({ json }: { json?: true }) => {
-      const diagnosis = await examineMachine();
+      const diagnosis = await withProgress(examineMachine);
       if (json) printJson(diagnosis);
       else console.log(textOf(diagnosis));
     });

@@ -1,3 +1,4 @@
+import '../../closeStraySockets.ts';
 import { parseArgs } from 'node:util';
 import type { EventData, EventName } from '../../contract/events.ts';
 import type { StationMessage } from '../../contract/message.ts';

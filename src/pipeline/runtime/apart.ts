@@ -7,16 +7,25 @@ export type Said<Message> = { readonly message: Message } | { readonly message: 
 
 /**
  * Runs a program that says one thing and ends, in a process of its own, where a library or a driver that brings the process down does no harm.
- * Never throws; one that hangs is ended.
+ * Never throws; one that hangs is ended, and so is one that nobody waits for any more.
  */
-export function askApart<Message>(program: string, args: readonly string[], patienceMs: number): Promise<Said<Message>> {
+export function askApart<Message>(
+  program: string,
+  args: readonly string[],
+  patienceMs: number,
+  signal?: AbortSignal,
+): Promise<Said<Message>> {
   const worker = fork(program, args, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   const tail = tailOf(worker);
   return new Promise((resolve) => {
     let said: Said<Message> | undefined;
-    const timer = setTimeout(() => worker.kill('SIGKILL'), patienceMs);
+    const end = (): void => void worker.kill('SIGKILL');
+    const timer = setTimeout(end, patienceMs);
+    signal?.addEventListener('abort', end);
+    if (signal?.aborted) end();
     const settle = (how: string): void => {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
       resolve(said ?? { message: undefined, ending: [how, tail()].filter(Boolean).join(': ') });
     };
     worker.on('message', (message) => {

@@ -150,6 +150,9 @@ const GRADIENTS: Readonly<Record<string, Gradient>> = {
   },
 };
 
+/** The operations that have a gradient here. */
+export const DIFFERENTIABLE: readonly string[] = Object.keys(GRADIENTS);
+
 function linear(gradient: (dy: tf.Tensor) => tf.Tensor): Gradient {
   return { gradFunc: (dy) => ({ x: () => gradient(one(dy)) }) };
 }

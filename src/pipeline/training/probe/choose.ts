@@ -10,7 +10,7 @@ const LARGEST_DEVIATION = 1e-3;
 const REFERENCE: BackendName = 'wasm';
 
 /** The size that products are taught at unless told. */
-const SIDE_PX = 256;
+export const PROBE_SIDE_PX = 256;
 
 /** What is known of a backend on this machine. */
 export type Finding =
@@ -42,7 +42,7 @@ export interface Choice {
  * @param probe tries one backend
  */
 export async function chooseBackend(
-  probe: (name: BackendName) => Promise<ProbeMessage> = (name) => probeBackend(name, SIDE_PX),
+  probe: (name: BackendName) => Promise<ProbeMessage> = (name) => probeBackend(name, PROBE_SIDE_PX),
 ): Promise<Choice> {
   const tried = new Map<BackendName, ProbeMessage>();
   for (const name of BACKEND_NAMES) tried.set(name, await probe(name)); // one at a time, or they would slow each other down

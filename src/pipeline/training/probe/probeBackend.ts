@@ -9,7 +9,7 @@ const WORKER = programBeside(import.meta.url, './probeWorker');
 const PATIENCE_MS = 120_000;
 
 /** Tries a backend in a process of its own. Never throws: what goes wrong is what it answers. */
-export async function probeBackend(name: BackendName, sidePx: number): Promise<ProbeMessage> {
-  const said = await askApart<ProbeMessage>(WORKER, [name, String(sidePx)], PATIENCE_MS);
+export async function probeBackend(name: BackendName, sidePx: number, signal?: AbortSignal): Promise<ProbeMessage> {
+  const said = await askApart<ProbeMessage>(WORKER, [name, String(sidePx)], PATIENCE_MS, signal);
   return said.message ?? { kind: 'refused', code: 'BACKEND_BROKEN', where: name, detail: said.ending };
 }
