@@ -15,6 +15,7 @@ import { LineMaker, type MakingStation } from './lineMaker.ts';
 import { challengedBy, recipeText, type Run, statusOf, untilReady } from './lineRun.ts';
 import { LineWatch, type WatchedStation } from './lineWatch.ts';
 import { type JudgingStation, type ReadyRecipe, ReadyRecipes } from './readyRecipes.ts';
+import { Turns } from '../../../turns.ts';
 
 /** What of a station a line needs. */
 export type LineStation = MakingStation & WatchedStation & JudgingStation & Pick<Station, 'trail' | 'auditHistory'>;
@@ -37,7 +38,8 @@ export class LineControl extends EventEmitter<LineControlEvents> {
   readonly #watch: LineWatch;
   #run: Run | undefined;
   #lastRun: LastRun | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
+  /** One after the other: a start does not meet a stop that is under way. */
+  readonly #turns = new Turns(1);
 
   constructor(station: LineStation) {
     super();
@@ -74,7 +76,7 @@ export class LineControl extends EventEmitter<LineControlEvents> {
    * PipelineError BUNDLE_*, GRAPH_REFUSED, LINE_WORKER_*
    */
   start(productId: number, setUp: LineSetUp, by: Person): Promise<LineStatus> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       if (this.#run) throw new StationError('LINE_RUNNING', 'line');
       const { health, trail } = this.#station;
       const [fault] = health.read().faults;
@@ -107,7 +109,7 @@ export class LineControl extends EventEmitter<LineControlEvents> {
 
   /** @throws StationError LINE_STOPPED, AUDIT_UNWRITABLE: the line stands all the same */
   stop(by: Person): Promise<LineStatus> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       const run = this.#running();
       await this.#end(run);
       this.#station.trail.change(() => undefined, { actor: by, action: 'line.stop', object: 'line', newValue: { ...run.parts } });
@@ -120,7 +122,7 @@ export class LineControl extends EventEmitter<LineControlEvents> {
    * @throws as `start` does; StationError LINE_STOPPED
    */
   switchProduct(productId: number, by: Person): Promise<LineStatus> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       const run = this.#running();
       const ready = await this.#recipes.makeReady(productId);
       this.#station.trail.change(() => undefined, {
@@ -174,7 +176,7 @@ export class LineControl extends EventEmitter<LineControlEvents> {
   async refresh(): Promise<void> {
     const run = this.#run;
     if (!run || run.ready.product.isInForce()) return;
-    await this.#inTurn(async () => {
+    await this.#turns.run(async () => {
       if (this.#run !== run || run.ready.product.isInForce()) return;
       try {
         await this.#replace(run, await this.#recipes.makeReady(run.ready.recipe.productId));
@@ -187,7 +189,7 @@ export class LineControl extends EventEmitter<LineControlEvents> {
 
   /** The station ends. */
   async close(): Promise<void> {
-    await this.#inTurn(async () => {
+    await this.#turns.run(async () => {
       if (this.#run) await this.#end(this.#run);
       await this.#recipes.close();
     });
@@ -243,11 +245,4 @@ export class LineControl extends EventEmitter<LineControlEvents> {
   readonly #changed = (): void => {
     this.emit('change', this.read());
   };
-
-  /** One after the other: a start does not meet a stop that is under way. */
-  #inTurn<T>(act: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(act);
-    this.#turn = result.catch(() => undefined);
-    return result;
-  }
 }
