@@ -1,7 +1,9 @@
-import { writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { PAGES } from './docs/pages.ts';
 
-for (const [path, make] of Object.entries(PAGES)) {
-  await writeFile(new URL(`../${path}`, import.meta.url), await make());
-  console.log(`Made ${path}`);
+for (const [name, make] of Object.entries(PAGES)) {
+  const path = join(import.meta.dirname, '..', name);
+  writeFileSync(path, make(existsSync(path) ? readFileSync(path, 'utf8') : ''));
+  console.log(`Made ${name}`);
 }

@@ -1,7 +1,7 @@
 import '../pipeline/lowerPriority.ts';
 import { inspect } from 'node:util';
 import { EXAMINER_REQUEST, type ExaminerAnswer, type ExaminerJob, type ExaminerRequest } from '../contract/examiner.ts';
-import { Turns } from '../lineWorker/turns.ts';
+import { Turns } from '../turns.ts';
 import { PipelineError } from '../pipeline/errors.ts';
 import { type Progress, throwIfCancelled } from '../pipeline/work.ts';
 import { refusalOf } from '../trainer/refusals.ts';

@@ -4,7 +4,7 @@ import type { Judge } from '../pipeline/judge.ts';
 import { ALIVE_EVERY_MS, MODELS_AT_ONCE, PICTURES_AT_ONCE, PREPARING_MS } from './limits.ts';
 import { monotonicMs } from './monotonic.ts';
 import { ResidentModels } from './residentModels.ts';
-import { Turns } from './turns.ts';
+import { Turns } from '../turns.ts';
 
 /*
  * The line worker: judges pictures for the process that forked it, and ends when that one hangs up. The graph is computed off this thread, so

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PipelineError } from './errors.ts';
-import { sizeOf } from './tensor.ts';
+import { sizeOf, type Tensor } from './tensor.ts';
 
 /** The element types that Lynceus reads and writes. */
 const ELEMENTS = {
@@ -75,6 +75,16 @@ export function parseSafetensors(bytes: Uint8Array, where: string): Safetensors 
   }
   if (!coversOnce(extents, dataBytes)) throw broken('its tensors overlap or leave gaps');
   return { tensors, metadata };
+}
+
+/** As 32-bit floats, whatever they are stored as. */
+export function floats({ shape, data }: StoredTensor): Tensor {
+  return { shape, data: data instanceof Float32Array ? data : Float32Array.from(data) };
+}
+
+/** All tensors of a file as 32-bit floats, by name. */
+export function parseFloats(bytes: Uint8Array, where: string): Map<string, Tensor> {
+  return new Map(Array.from(parseSafetensors(bytes, where).tensors, ([name, stored]) => [name, floats(stored)]));
 }
 
 /** The bytes of a safetensors file; tensors are laid out by name, the header padded to 8 bytes. */

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodePng } from '../../src/pipeline/images/png.ts';
 import { makePart } from '../../src/samples/part.ts';
@@ -41,6 +41,14 @@ describe.skipIf(!hasElectron || process.platform !== 'linux')('the packed progra
     await expect.poll(async () => (await verdicts()).length, { timeout: 30_000 }).toBe(2);
     expect((await verdicts()).every(({ score, faultCode }) => score !== null && faultCode === null)).toBe(true);
     await ask(page, 'line.stop', {});
+  });
+
+  it('comes with the licences of all that is in it', async () => {
+    const listed = await readFile(join(dirname(PROGRAM), 'THIRD_PARTY.txt'), 'utf8');
+    const packages = await readdir(join(dirname(PROGRAM), 'resources', 'app.asar.unpacked', 'node_modules'));
+    const unlisted = packages.filter((name) => !/^[.@]/.test(name) && !listed.includes(`\n${name} `));
+    expect(unlisted).toEqual([]);
+    expect(await readdir(join(dirname(PROGRAM), 'resources', 'licences'))).toContain('LGPL-3.0.txt');
   });
 
   async function product(): Promise<{ id: number }> {

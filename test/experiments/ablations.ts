@@ -1,13 +1,11 @@
 import { basename } from 'node:path';
-import { parseArgs } from 'node:util';
-import { DEFAULT_BACKBONE } from '../../src/pipeline/backbone/registry.ts';
-import { loadExtractor } from '../../src/pipeline/backbone/store.ts';
-import { DEFAULT_SETTINGS, type TrainingPreset, TRAINING_PRESETS, type TrainingSettings } from '../../src/pipeline/settings.ts';
-import { machineLine } from '../bench/machine.ts';
+import type { TrainingSettings } from '../../src/pipeline/settings.ts';
 import { printTable } from '../bench/table.ts';
 import { figuresOf } from './figures.ts';
-import { figure, mean } from './run.ts';
-import { RunLog, type TrainingRun, tryTraining } from './trainings.ts';
+import { figure } from './run.ts';
+import { trainingArguments } from './arguments.ts';
+import { type TrainingRun, tryTraining } from './trainings.ts';
+import { mean } from '../../src/pipeline/scoring/scores.ts';
 
 /** What is changed, one thing at a time. */
 const ABLATIONS: readonly { readonly name: string; readonly change: Partial<TrainingSettings> }[] = [
@@ -23,30 +21,15 @@ const ABLATIONS: readonly { readonly name: string; readonly change: Partial<Trai
 
 /** The parts of ToCoAD's trainings, taken out or exchanged one by one. */
 export async function ablations(args: string[]): Promise<void> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      backbone: { type: 'string', default: DEFAULT_BACKBONE.name },
-      weights: { type: 'string' },
-      bank: { type: 'string', default: '2000' },
-      preset: { type: 'string', default: 'standard' },
-      seeds: { type: 'string', default: '1' },
-      log: { type: 'string' },
-    },
-  });
-  const extractor = await loadExtractor(values.backbone, values.weights);
-  const log = await RunLog.open(values.log);
-  const standard = { ...DEFAULT_SETTINGS.training, ...TRAINING_PRESETS[values.preset as TrainingPreset] };
-  const seeds = values.seeds.split(',').map(Number);
-  console.log(`${extractor.backbone.title}, 256 px, bank ${values.bank}, preset ${values.preset}, seeds ${values.seeds}. ${machineLine()}`);
-  for (const data of positionals) {
+  const { sets, extractor, log, preset, training, bank, seeds, title } = await trainingArguments(args, '1');
+  console.log(title);
+  for (const data of sets) {
     const rows: string[][] = [];
     for (const { name, change } of ABLATIONS) {
       const runs: TrainingRun[] = [];
       for (const seed of seeds) {
-        const key = { set: basename(data), variant: `${values.preset}, ${name}`, backbone: extractor.backbone.name, seed };
-        const settings = { training: { ...standard, ...change }, seed, bank: Number(values.bank) };
+        const key = { set: basename(data), variant: `${preset}, ${name}`, backbone: extractor.backbone.name, seed };
+        const settings = { training: { ...training, ...change }, seed, bank };
         runs.push(await log.once(key, () => tryTraining(extractor, data, key.variant, settings)));
       }
       const both = (version: 'D' | 'stage2' | 'stage0+D'): string =>

@@ -7,7 +7,8 @@ import { RESNET18 } from '../../src/pipeline/backbone/resnet.ts';
 import type { TeachSettings } from '../../src/pipeline/settings.ts';
 import { machineLine } from '../bench/machine.ts';
 import { printTable } from '../bench/table.ts';
-import { figure, mean, tryOut } from './run.ts';
+import { figure, tryOut } from './run.ts';
+import { mean } from '../../src/pipeline/scoring/scores.ts';
 
 const SETS = ['bottle', 'hazelnut', 'cookie', 'paper', 'pill'];
 

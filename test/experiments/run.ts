@@ -31,10 +31,6 @@ export async function tryOut(extractor: Extractor, data: string, settings: Parti
   }
 }
 
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
 /** A figure of a test set as the tables print it: three places, a dash where the set cannot tell. */
 export function figure(value: number | undefined): string {
   return value === undefined || Number.isNaN(value) ? '-' : value.toFixed(3);

@@ -9,7 +9,8 @@ import { writeDataset } from '../../src/samples/dataset.ts';
 import { type ProductName, PRODUCTS } from '../../src/samples/products.ts';
 import { machineLine } from '../bench/machine.ts';
 import { printTable } from '../bench/table.ts';
-import { figure, mean, type Trial, tryOut } from './run.ts';
+import { figure, type Trial, tryOut } from './run.ts';
+import { mean } from '../../src/pipeline/scoring/scores.ts';
 
 /** A model's figures on each data set named, as a table; `made:<product>` names a data set that is made by code. */
 export async function sets(args: string[]): Promise<void> {

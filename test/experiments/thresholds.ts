@@ -11,7 +11,8 @@ import { DEFAULT_SETTINGS } from '../../src/pipeline/settings.ts';
 import { teach } from '../../src/pipeline/teach.ts';
 import { machineLine } from '../bench/machine.ts';
 import { printTable } from '../bench/table.ts';
-import { figure, mean } from './run.ts';
+import { figure } from './run.ts';
+import { mean } from '../../src/pipeline/scoring/scores.ts';
 
 const RULES: readonly (readonly [name: string, rule: ThresholdRule])[] = [
   ['mean + 3 sd', { rule: 'mean3sd' }],

@@ -1,47 +1,30 @@
 import { basename } from 'node:path';
-import { parseArgs } from 'node:util';
-import { DEFAULT_BACKBONE } from '../../src/pipeline/backbone/registry.ts';
-import { loadExtractor } from '../../src/pipeline/backbone/store.ts';
-import { DEFAULT_SETTINGS, TRAINING_PRESETS, type TrainingPreset } from '../../src/pipeline/settings.ts';
-import { machineLine } from '../bench/machine.ts';
 import { printTable } from '../bench/table.ts';
-import { figure, mean } from './run.ts';
+import { figure } from './run.ts';
 import { type Figures, figuresOf, offeredOf } from './figures.ts';
-import { RunLog, type TrainingRun, tryTraining } from './trainings.ts';
+import { trainingArguments } from './arguments.ts';
+import { type TrainingRun, tryTraining } from './trainings.ts';
+import { mean } from '../../src/pipeline/scoring/scores.ts';
 
 const COLUMNS = ['stage0', 'D', 'stage2', 'stage0+D', 'stage2+D', 'offered'] as const;
 type Column = (typeof COLUMNS)[number];
 
 /** What ToCoAD's trainings make of each data set named, seed by seed, beside the frozen backbone. */
 export async function tocoad(args: string[]): Promise<void> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      backbone: { type: 'string', default: DEFAULT_BACKBONE.name },
-      weights: { type: 'string' },
-      bank: { type: 'string', default: '2000' },
-      preset: { type: 'string', default: 'standard' },
-      seeds: { type: 'string', default: '1,2,3' },
-      log: { type: 'string' },
-    },
-  });
-  const extractor = await loadExtractor(values.backbone, values.weights);
-  const log = await RunLog.open(values.log);
-  const training = { ...DEFAULT_SETTINGS.training, ...TRAINING_PRESETS[values.preset as TrainingPreset] };
+  const { sets, extractor, log, preset, training, bank, seeds, title } = await trainingArguments(args, '1,2,3');
   const runs: TrainingRun[] = [];
-  for (const data of positionals) {
-    for (const seed of values.seeds.split(',').map(Number)) {
-      const key = { set: basename(data), variant: values.preset, backbone: extractor.backbone.name, seed };
-      const run = await log.once(key, () => tryTraining(extractor, data, values.preset, { training, seed, bank: Number(values.bank) }));
+  for (const data of sets) {
+    for (const seed of seeds) {
+      const key = { set: basename(data), variant: preset, backbone: extractor.backbone.name, seed };
+      const run = await log.once(key, () => tryTraining(extractor, data, preset, { training, seed, bank }));
       console.error(`${run.set}, ${run.backbone}, seed ${seed}: ${offeredOf(run)}, ${figure(figuresOf(run, offeredOf(run)).imageAuroc)}`);
       runs.push(run);
     }
   }
-  console.log(`${extractor.backbone.title}, 256 px, bank ${values.bank}, preset ${values.preset}, seeds ${values.seeds}. ${machineLine()}`);
-  const sets = [...new Set(runs.map(({ set }) => set))];
-  for (const [title, pick] of FIGURES) printFigures(title, sets, runs, pick);
-  printOffers(sets, runs);
+  console.log(title);
+  const names = [...new Set(runs.map(({ set }) => set))];
+  for (const [heading, pick] of FIGURES) printFigures(heading, names, runs, pick);
+  printOffers(names, runs);
 }
 
 const FIGURES: readonly (readonly [string, (figures: Figures) => number | undefined])[] = [

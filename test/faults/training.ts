@@ -6,22 +6,16 @@ import { DEFAULT_BACKBONE } from '../../src/pipeline/backbone/registry.ts';
 import { type Dataset, readDataset } from '../../src/pipeline/dataset.ts';
 import { Judge } from '../../src/pipeline/judge.ts';
 import { Random } from '../../src/pipeline/random.ts';
-import { DEFAULT_SETTINGS, TRAINING_PRESETS, type TeachSettings } from '../../src/pipeline/settings.ts';
+import { TRAINING_PRESETS } from '../../src/pipeline/settings.ts';
 import { writeDataset } from '../../src/samples/dataset.ts';
 import { machineLine } from '../bench/machine.ts';
 import { printTable } from '../bench/table.ts';
 import { isTakenUp, type Life, live, momentAt, type Report, stageOf } from './lives.ts';
+import { smallTraining } from '../small-training.ts';
 
 const SIDE_PX = 128;
 const GOODS = 12;
-/** The bank's size is asked for: `auto` measures the machine, and no two measurements are alike. */
-const SETTINGS: TeachSettings = {
-  ...DEFAULT_SETTINGS,
-  geometry: { widthPx: SIDE_PX, heightPx: SIDE_PX },
-  bank: 300,
-  method: 'tocoad',
-  training: { ...DEFAULT_SETTINGS.training, ...TRAINING_PRESETS.quick },
-};
+const SETTINGS = smallTraining(SIDE_PX, TRAINING_PRESETS.quick);
 
 /**
  * Teaches a made product unbroken, then again with the worker killed at random moments of its life, and compares both to the last bit.

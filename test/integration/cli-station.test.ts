@@ -214,6 +214,14 @@ END`);
     }
   });
 
+  it('says where to give a password that is neither asked for nor given', async () => {
+    const ran = await lynceus(join(root, 'unasked'), 'ada', ['users'], { LYNCEUS_PASSWORD: undefined });
+    expect(ran).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('give it in LYNCEUS_PASSWORD, or start the command in a terminal') as string,
+    });
+  });
+
   it('of a place where there can be none is refused', async () => {
     await mkdir(root, { recursive: true });
     const file = join(root, 'file');

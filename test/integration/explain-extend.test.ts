@@ -11,21 +11,15 @@ import { Judge } from '../../src/pipeline/judge.ts';
 import { bankSize } from '../../src/pipeline/memory/bank.ts';
 import { EmbeddingReader } from '../../src/pipeline/memory/features.ts';
 import { HeldOutSearch } from '../../src/pipeline/memory/search.ts';
-import { DEFAULT_SETTINGS, type TeachSettings } from '../../src/pipeline/settings.ts';
 import { learn, publish } from '../../src/pipeline/teach.ts';
 import { VERSIONS } from '../../src/pipeline/versions.ts';
 import { writeDataset } from '../../src/samples/dataset.ts';
 import { testFolder } from '../folders.ts';
+import { smallTraining } from '../small-training.ts';
 
 const SIDE_PX = 96;
 const TAUGHT = 10;
-const SETTINGS: TeachSettings = {
-  ...DEFAULT_SETTINGS,
-  geometry: { widthPx: SIDE_PX, heightPx: SIDE_PX },
-  bank: 300,
-  method: 'tocoad',
-  training: { ...DEFAULT_SETTINGS.training, stage1Steps: 12, stage2Steps: 6, backend: 'wasm' },
-};
+const SETTINGS = smallTraining(SIDE_PX, { stage1Steps: 12, stage2Steps: 6, backend: 'wasm' });
 
 const root = await testFolder();
 let goods: string[];

@@ -21,7 +21,6 @@ import { Random } from '../../src/pipeline/random.ts';
 import { floatData, openSession, pixelsOf } from '../../src/pipeline/runtime/onnx.ts';
 import { encodeSafetensors, parseSafetensors, type StoredTensor } from '../../src/pipeline/safetensors.ts';
 import { blended } from '../../src/pipeline/scoring/fusion.ts';
-import { DEFAULT_SETTINGS, type TeachSettings } from '../../src/pipeline/settings.ts';
 import { createGenerator } from '../../src/pipeline/synthesis/generator.ts';
 import { learn, type Lesson, publish } from '../../src/pipeline/teach.ts';
 import type { Trained } from '../../src/pipeline/training/tocoad.ts';
@@ -31,15 +30,11 @@ import { writeDataset } from '../../src/samples/dataset.ts';
 import { makePart } from '../../src/samples/part.ts';
 import { testFolder } from '../folders.ts';
 import { TINY_RESNET } from '../tiny-backbone.ts';
+import { mean } from '../../src/pipeline/scoring/scores.ts';
+import { smallTraining } from '../small-training.ts';
 
 const SIDE_PX = 96;
-const SETTINGS: TeachSettings = {
-  ...DEFAULT_SETTINGS,
-  geometry: { widthPx: SIDE_PX, heightPx: SIDE_PX },
-  bank: 300,
-  method: 'tocoad',
-  training: { ...DEFAULT_SETTINGS.training, stage1Steps: 12, stage2Steps: 6, backend: 'wasm' },
-};
+const SETTINGS = smallTraining(SIDE_PX, { stage1Steps: 12, stage2Steps: 6, backend: 'wasm' });
 const DISCRIMINATOR_FILE = 'discriminator.safetensors';
 
 const root = await testFolder();
@@ -290,10 +285,6 @@ async function runGraph(model: Model, images: readonly RgbImage[]): Promise<{ ma
   const results = Array.from(floatData(outputs.score), (score, i) => ({ score, map: maps.slice(i * cells, (i + 1) * cells) }));
   await session.release();
   return results;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function largestDifference(a: Float32Array, b: Float32Array): number {

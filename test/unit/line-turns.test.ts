@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Turns } from '../../src/lineWorker/turns.ts';
+import { Turns } from '../../src/turns.ts';
 
 it('lets so many run at once and no more, the first come first, whether or not they fail', async () => {
   await fc.assert(

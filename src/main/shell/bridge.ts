@@ -5,7 +5,7 @@ import { SHELL_COMMANDS, type ShellCommandName, WINDOW_CALL, type WindowAnswer, 
 import { CHANNELS } from '../../contract/windowChannels.ts';
 import { type Asked, isStationCommand } from './asked.ts';
 import { isOwn } from './lockDown.ts';
-import { plainDataProblem } from './plainData.ts';
+import { plainDataProblem } from '../../contract/plainData.ts';
 import { withoutToken } from './withoutToken.ts';
 import { told, toldOf } from '../../refusals/codedError.ts';
 import { WINDOW_ERRORS } from '../../refusals/windowErrors.ts';

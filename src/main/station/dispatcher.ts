@@ -5,7 +5,7 @@ import { StationError } from '../errors.ts';
 import { checkedShape } from '../storage/input.ts';
 import type { CommandWork, Handler } from './commands/handler.ts';
 import { type Handlers, handlersOf } from './commands/handlers.ts';
-import { isTooLarge } from './messageSize.ts';
+import { plainDataProblem } from '../../contract/plainData.ts';
 import type { GuardedCommand } from './people/rights.ts';
 import { problemOf } from './problem.ts';
 import type { Station } from './station.ts';
@@ -38,7 +38,7 @@ export class Dispatcher {
   /** Whatever came in. Never throws: what is wrong with it is told to the client. */
   async take(message: unknown): Promise<void> {
     try {
-      if (isTooLarge(message)) throw new StationError('MESSAGE_TOO_LARGE', 'message');
+      if (plainDataProblem(message) === 'MESSAGE_TOO_LARGE') throw new StationError('MESSAGE_TOO_LARGE', 'message');
       const parsed = parsedMessage(message);
       if (parsed.kind === 'cancel') this.#running.get(parsed.id)?.controller.abort();
       else if (this.#isClosed) throw new StationError('STATION_STOPPED', 'station');

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { closeSync, existsSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -51,7 +51,7 @@ export function readMigrations(folder: string): Migration[] {
       throw new StationError('MIGRATIONS_INVALID', join(folder, name), { detail: `number ${index + 1} was expected` });
     }
     const sql = readFileSync(join(folder, name), 'utf8').replaceAll('\r\n', '\n');
-    return { number, name, sql, sha256: createHash('sha256').update(sql).digest('hex') };
+    return { number, name, sql, sha256: hash('sha256', sql) };
   });
 }
 

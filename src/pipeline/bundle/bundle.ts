@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, chmod, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -10,7 +10,7 @@ import { PipelineError } from '../errors.ts';
 import { exists, readWhole, withCode } from '../files.ts';
 import { bankSize, type MemoryBank } from '../memory/bank.ts';
 import type { Projection } from '../memory/projection.ts';
-import { encodeSafetensors, parseSafetensors, type StoredTensor } from '../safetensors.ts';
+import { encodeSafetensors, floats, parseFloats, parseSafetensors, type StoredTensor } from '../safetensors.ts';
 import type { Tensor } from '../tensor.ts';
 import { compileGraph, type Model, type SecondOpinion } from './compile.ts';
 import { BUNDLE_FORMAT, type Manifest, MANIFEST } from './manifest.ts';
@@ -67,7 +67,7 @@ export async function writeBundle(folder: string, model: Model, about: Omit<Mani
     dimensions: model.projection.to,
     scoreKind: model.scoreKind,
     ...(model.second && { fusion: model.second.fusion }),
-    files: Object.fromEntries(Array.from(contents, ([name, bytes]) => [name, sha256(bytes)])),
+    files: Object.fromEntries(Array.from(contents, ([name, bytes]) => [name, hash('sha256', bytes)])),
   };
   const manifest: Manifest = { ...unsigned, contentHash: contentHash(unsigned) };
   contents.set(MANIFEST_FILE, new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`));
@@ -108,7 +108,7 @@ export async function readBundle(folder: string): Promise<Bundle> {
   const contents = new Map<string, Uint8Array>();
   for (const [name, expected] of Object.entries(manifest.files)) {
     const bytes = await readPart(folder, name);
-    if (sha256(bytes) !== expected)
+    if (hash('sha256', bytes) !== expected)
       throw new PipelineError('BUNDLE_BROKEN', join(folder, name), { detail: 'its SHA-256 is not the manifest’s' });
     contents.set(name, bytes);
   }
@@ -141,7 +141,7 @@ function parseManifest(bytes: Uint8Array, where: string): Manifest {
 
 function readModel(manifest: Manifest, folder: string, part: (name: string) => Uint8Array): Model {
   const backbone = backboneNamed(manifest.backbone);
-  const weights = selectWeights(tensorsOf(part(FILES.backbone), join(folder, FILES.backbone)), layersOf(backbone), folder);
+  const weights = selectWeights(parseFloats(part(FILES.backbone), join(folder, FILES.backbone)), layersOf(backbone), folder);
   const { tensors } = parseSafetensors(part(FILES.bank), join(folder, FILES.bank));
   const take = (name: string): StoredTensor => {
     const tensor = tensors.get(name);
@@ -160,7 +160,7 @@ function readModel(manifest: Manifest, folder: string, part: (name: string) => U
   const model: Model = { extractor: { backbone, weights }, projection, bank, geometry: manifest.geometry, scoreKind: manifest.scoreKind };
   const { fusion } = manifest;
   if (fusion === undefined) return model;
-  const stored = tensorsOf(part(FILES.discriminator), join(folder, FILES.discriminator));
+  const stored = parseFloats(part(FILES.discriminator), join(folder, FILES.discriminator));
   const frozen = new Map(
     [...stored].filter(([name]) => name.startsWith(FROZEN)).map(([name, tensor]) => [name.slice(FROZEN.length), tensor]),
   );
@@ -182,10 +182,6 @@ function discriminatorTensors({ discriminator, frozen }: SecondOpinion): Map<str
   return new Map([...discriminator.weights, ...Array.from(frozen, ([name, tensor]) => [FROZEN + name, tensor] as const)]);
 }
 
-function tensorsOf(bytes: Uint8Array, where: string): Map<string, Tensor> {
-  return new Map([...parseSafetensors(bytes, where).tensors].map(([name, tensor]) => [name, floats(tensor)]));
-}
-
 function bankTensors({ projection, bank }: Model): Map<string, StoredTensor> {
   const patches = bankSize(bank);
   return new Map<string, StoredTensor>([
@@ -197,17 +193,13 @@ function bankTensors({ projection, bank }: Model): Map<string, StoredTensor> {
   ]);
 }
 
-function floats({ shape, data }: StoredTensor): Tensor {
-  return { shape, data: data instanceof Float32Array ? data : Float32Array.from(data) };
-}
-
 function readPart(folder: string, name: string): Promise<Uint8Array> {
   return readWhole(join(folder, name), 'BUNDLE_UNREADABLE');
 }
 
 /** SHA-256 over the manifest's JSON with the keys of every object in order. */
 function contentHash(unsigned: Omit<Manifest, 'contentHash'>): string {
-  return sha256(new TextEncoder().encode(JSON.stringify(sortKeys(unsigned))));
+  return hash('sha256', JSON.stringify(sortKeys(unsigned)));
 }
 
 function sortKeys(value: unknown): unknown {
@@ -219,8 +211,4 @@ function sortKeys(value: unknown): unknown {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([key, item]) => [key, sortKeys(item)]),
   );
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -46,7 +46,8 @@ export function chooseBankSize(
     const { difference, standardError } = compareAuroc(bestScores, scores[i]);
     return !(difference > standardError); // NaN where there are too few pictures to tell
   })!;
-  if (sizes[0].graphMs > graphBudgetMs) return { patches, candidates, reason: `the smallest there is: none keeps to ${graphBudgetMs} ms` };
+  if (sizes[0].graphMs > graphBudgetMs)
+    return { patches, candidates, reason: `the smallest there is: even that takes longer than ${graphBudgetMs} ms a part on this machine` };
   const reason =
     `the smallest within one standard error of the best AUROC of held-out goods against synthetic anomalies ` +
     `(${best.syntheticAuroc.toFixed(4)} at ${best.patches}), of those within ${graphBudgetMs} ms`;

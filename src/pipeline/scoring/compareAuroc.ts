@@ -1,4 +1,4 @@
-import type { Scores } from './scores.ts';
+import { mean, type Scores } from './scores.ts';
 
 /** How far two models' AUROCs are apart on the same pictures. */
 export interface AurocDifference {
@@ -33,10 +33,6 @@ function placements(goods: Scores, defects: Scores): { goods: number[]; defects:
     goods: goodScores.map((good) => mean(defectScores.map((defect) => order(defect, good)))),
     defects: defectScores.map((defect) => mean(goodScores.map((good) => order(defect, good)))),
   };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function varianceOfMean(values: readonly number[]): number {

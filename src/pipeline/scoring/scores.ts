@@ -73,6 +73,10 @@ export function percentiles(values: readonly number[]): Percentiles {
   return { p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95), p99: quantile(sorted, 0.99) };
 }
 
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
 /** Mean and sample standard deviation of two numbers or more. */
 export function meanAndDeviation(values: ArrayLike<number>): { mean: number; deviation: number } {
   let [sum, squares] = [0, 0];

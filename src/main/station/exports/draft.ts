@@ -1,7 +1,9 @@
 import { constants } from 'node:fs';
-import { access, chmod, lstat, mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { access, chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { exists } from '../../../pipeline/files.ts';
 import { StationError } from '../../errors.ts';
+import { flushFolder, onDrive } from '../durable.ts';
 
 /** What the system says where something has taken the folder's place meanwhile. */
 const TAKEN = ['ENOTEMPTY', 'EEXIST', 'ENOTDIR'];
@@ -14,7 +16,7 @@ const TAKEN = ['ENOTEMPTY', 'EEXIST', 'ENOTDIR'];
 export async function prepareFolder(folder: string): Promise<string> {
   const target = resolve(folder);
   await asUnwritable(target, async () => {
-    if (await isTaken(target)) throw new StationError('EXPORT_EXISTS', target);
+    if (await exists(target)) throw new StationError('EXPORT_EXISTS', target);
     await mkdir(dirname(target), { recursive: true });
     await access(dirname(target), constants.W_OK);
   });
@@ -32,7 +34,7 @@ export async function writeDraft<T>(target: string, write: (draft: string) => Pr
       const result = await write(draft);
       await chmod(draft, 0o755); // mkdtemp lets nobody else in
       await flushFolder(draft);
-      if (await isTaken(target)) throw new StationError('EXPORT_EXISTS', target);
+      if (await exists(target)) throw new StationError('EXPORT_EXISTS', target);
       await rename(draft, target);
       await flushFolder(dirname(target));
       return result;
@@ -43,32 +45,6 @@ export async function writeDraft<T>(target: string, write: (draft: string) => Pr
   });
 }
 
-async function asUnwritable<T>(where: string, act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (cause) {
-    const { code, syscall } = cause as NodeJS.ErrnoException;
-    if (syscall === undefined || code === undefined) throw cause;
-    throw new StationError(syscall === 'rename' && TAKEN.includes(code) ? 'EXPORT_EXISTS' : 'EXPORT_UNWRITABLE', where, {
-      detail: code,
-      cause,
-    });
-  }
-}
-
-/** A dangling link takes a place too. */
-async function isTaken(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    (error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-      throw error;
-    },
-  );
-}
-
-async function flushFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  await handle.sync().finally(() => handle.close());
+function asUnwritable<T>(where: string, act: () => Promise<T>): Promise<T> {
+  return onDrive(where, (code, syscall) => (syscall === 'rename' && TAKEN.includes(code) ? 'EXPORT_EXISTS' : 'EXPORT_UNWRITABLE'), act);
 }

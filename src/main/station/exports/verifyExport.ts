@@ -2,10 +2,11 @@ import { createHash, type KeyObject } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StationError } from '../../errors.ts';
 import { keyIdOf } from '../../storage/stationKey.ts';
 import type { Anchor } from '../../storage/verifyTrail.ts';
 import { pauseIn, type StorageWork } from '../../storage/work.ts';
+import { StationError } from '../../errors.ts';
+import { onDrive } from '../durable.ts';
 import { AUDIT_TABLE } from './auditTable.ts';
 import { changedLine } from './locate.ts';
 import { type ExportManifest, isManifestSignedBy, MANIFEST_FILE, parseManifest } from './manifest.ts';
@@ -60,22 +61,27 @@ export interface VerifyExportOptions extends StorageWork {
  */
 export async function verifyExport(folder: string, publicKey: KeyObject, options: VerifyExportOptions = {}): Promise<ExportReport> {
   const { anchors = [], ...work } = options;
-  return asUnreadable(folder, async () => {
-    const names = await readdir(folder);
-    const manifest = await readManifest(folder);
-    if ('problem' in manifest) {
-      if (manifest.format !== undefined) throw new StationError('EXPORT_NEWER', join(folder, MANIFEST_FILE), { detail: manifest.problem });
-      const finding = { problem: 'MANIFEST', file: MANIFEST_FILE, text: manifest.problem } as const;
-      return { manifest: undefined, findings: [finding], proved: [], unproved: [] };
-    }
-    const contents =
-      manifest.kind === 'audit'
-        ? await verifyContents(folder, manifest, AUDIT_TABLE, chainCheck(manifest, anchors), work)
-        : await verifyContents(folder, manifest, VERDICT_TABLE, verdictCheck(manifest), work);
-    const findings = [...findingsOnManifest(manifest, publicKey, anchors), ...contents];
-    const statements = statementsOn(manifest, keyIdOf(publicKey), anchors, foreignTo(manifest, names));
-    return { manifest, findings, unproved: statements.unproved, proved: findings.length === 0 ? statements.proved : [] };
-  });
+  return onDrive(
+    folder,
+    () => 'EXPORT_UNREADABLE',
+    async () => {
+      const names = await readdir(folder);
+      const manifest = await readManifest(folder);
+      if ('problem' in manifest) {
+        if (manifest.format !== undefined)
+          throw new StationError('EXPORT_NEWER', join(folder, MANIFEST_FILE), { detail: manifest.problem });
+        const finding = { problem: 'MANIFEST', file: MANIFEST_FILE, text: manifest.problem } as const;
+        return { manifest: undefined, findings: [finding], proved: [], unproved: [] };
+      }
+      const contents =
+        manifest.kind === 'audit'
+          ? await verifyContents(folder, manifest, AUDIT_TABLE, chainCheck(manifest, anchors), work)
+          : await verifyContents(folder, manifest, VERDICT_TABLE, verdictCheck(manifest), work);
+      const findings = [...findingsOnManifest(manifest, publicKey, anchors), ...contents];
+      const statements = statementsOn(manifest, keyIdOf(publicKey), anchors, foreignTo(manifest, names));
+      return { manifest, findings, unproved: statements.unproved, proved: findings.length === 0 ? statements.proved : [] };
+    },
+  );
 }
 
 function findingsOnManifest(manifest: ExportManifest, publicKey: KeyObject, anchors: readonly Anchor[]): ExportFinding[] {
@@ -169,14 +175,4 @@ async function sha256Of(path: string): Promise<string | undefined> {
 function foreignTo(manifest: ExportManifest, names: readonly string[]): string[] {
   const own = new Set([MANIFEST_FILE, ...FORMATS.map((format) => fileNameOf(manifest, format))]);
   return names.filter((name) => !own.has(name));
-}
-
-async function asUnreadable<T>(where: string, act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (cause) {
-    const { code, syscall } = cause as NodeJS.ErrnoException;
-    if (syscall === undefined || code === undefined) throw cause;
-    throw new StationError('EXPORT_UNREADABLE', where, { detail: code, cause });
-  }
 }

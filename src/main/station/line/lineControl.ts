@@ -21,6 +21,7 @@ import { lineSettingsOf } from './lineSettings.ts';
 import { MinuteRate } from './rate.ts';
 import { type ReadyRecipe, ReadyRecipes } from './readyRecipes.ts';
 import { littleRoom, scoreDrift } from './watchers.ts';
+import { Turns } from '../../../turns.ts';
 
 /** What of a station a line needs. */
 export type LineStation = Pick<
@@ -63,7 +64,8 @@ export class LineControl extends EventEmitter<LineControlEvents> {
   readonly #recipes: ReadyRecipes;
   #run: Run | undefined;
   #lastRun: LastRun | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
+  /** One after the other: a start does not meet a stop that is under way. */
+  readonly #turns = new Turns(1);
 
   constructor(station: LineStation) {
     super();
@@ -98,7 +100,7 @@ export class LineControl extends EventEmitter<LineControlEvents> {
    * PipelineError BUNDLE_*, GRAPH_REFUSED, LINE_WORKER_*
    */
   start(productId: number, setUp: LineSetUp, by: Person): Promise<LineStatus> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       if (this.#run) throw new StationError('LINE_RUNNING', 'line');
       const { health, trail, clock } = this.#station;
       const [fault] = health.read().faults;
@@ -148,7 +150,7 @@ export class LineControl extends EventEmitter<LineControlEvents> {
 
   /** @throws StationError LINE_STOPPED, AUDIT_UNWRITABLE: the line stands all the same */
   stop(by: Person): Promise<LineStatus> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       const run = this.#running();
       await this.#end(run);
       this.#station.trail.change(() => undefined, { actor: by, action: 'line.stop', object: 'line', newValue: { ...run.parts } });
@@ -161,7 +163,7 @@ export class LineControl extends EventEmitter<LineControlEvents> {
    * @throws as `start` does; StationError LINE_STOPPED
    */
   switchProduct(productId: number, by: Person): Promise<LineStatus> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       const run = this.#running();
       const ready = await this.#recipes.makeReady(productId);
       this.#station.trail.change(() => undefined, {
@@ -224,7 +226,7 @@ export class LineControl extends EventEmitter<LineControlEvents> {
   async refresh(): Promise<void> {
     const run = this.#run;
     if (!run || run.ready.product.isInForce()) return;
-    await this.#inTurn(async () => {
+    await this.#turns.run(async () => {
       if (this.#run !== run || run.ready.product.isInForce()) return;
       try {
         await this.#replace(run, await this.#recipes.makeReady(run.ready.recipe.productId));
@@ -237,7 +239,7 @@ export class LineControl extends EventEmitter<LineControlEvents> {
 
   /** The station ends. */
   async close(): Promise<void> {
-    await this.#inTurn(async () => {
+    await this.#turns.run(async () => {
       if (this.#run) await this.#end(this.#run);
       await this.#recipes.close();
     });
@@ -332,11 +334,4 @@ export class LineControl extends EventEmitter<LineControlEvents> {
       throw error;
     }
   };
-
-  /** One after the other: a start does not meet a stop that is under way. */
-  #inTurn<T>(act: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(act);
-    this.#turn = result.catch(() => undefined);
-    return result;
-  }
 }

@@ -88,7 +88,7 @@ export class Sessions {
    * @throws StationError SESSION_ENDED, also for a token that was never given
    */
   current(token: string): Session {
-    const row = this.#byToken.get(sha256(token));
+    const row = this.#byToken.get(hash('sha256', token));
     if (!row || row.endedBecause !== null) {
       throw new StationError('SESSION_ENDED', 'session', row ? { detail: row.endedBecause! } : {});
     }
@@ -123,7 +123,7 @@ export class Sessions {
   /** Begins a session; within a transaction that has an audit row. */
   begin(userId: number): { readonly id: number; readonly token: string } {
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
-    const { lastInsertRowid } = this.#insert.run({ userId, tokenSha256: sha256(token), nowUtcMs: this.#clock() });
+    const { lastInsertRowid } = this.#insert.run({ userId, tokenSha256: hash('sha256', token), nowUtcMs: this.#clock() });
     return { id: Number(lastInsertRowid), token };
   }
 
@@ -188,8 +188,4 @@ function sessionOf(row: SessionRow): Session {
   const { id, userId, login, printedName, role, startedUtcMs } = row;
   const reach = row.lockedUtcMs !== null ? 'locked' : row.isPasswordTemporary === 1 ? 'unlocked' : 'full';
   return { id, userId, login, printedName, role, reach, startedUtcMs };
-}
-
-function sha256(token: string): string {
-  return hash('sha256', token);
 }

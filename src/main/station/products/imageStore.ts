@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hash, randomUUID } from 'node:crypto';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { StationError } from '../../errors.ts';
-import { nameDraft, writing } from './durable.ts';
+import { emptyDrafts, nameDraft, writing } from '../durable.ts';
+import { Turns } from '../../../turns.ts';
 
 const DRAFTS = 'drafts';
 const CODES = { full: 'PICTURES_FULL', refused: 'PICTURES_UNWRITABLE' } as const;
@@ -23,8 +24,8 @@ export interface KeptFile {
  */
 export class ImageStore {
   readonly #folder: string;
-  /** Done when nobody is changing the store. */
-  #turn: Promise<unknown> = Promise.resolve();
+  /** One change after the other: else a file could be taken away between the look at it and its row. */
+  readonly #changes = new Turns(1);
 
   private constructor(folder: string) {
     this.#folder = folder;
@@ -36,11 +37,7 @@ export class ImageStore {
    */
   static async open(folder: string): Promise<ImageStore> {
     const root = resolve(folder);
-    await writing(root, CODES, async () => {
-      // What was not finished when the station ended.
-      await rm(join(root, DRAFTS), { recursive: true, force: true });
-      await mkdir(join(root, DRAFTS), { recursive: true });
-    });
+    await writing(root, CODES, () => emptyDrafts(join(root, DRAFTS)));
     return new ImageStore(root);
   }
 
@@ -51,8 +48,8 @@ export class ImageStore {
    * @throws StationError PICTURES_UNWRITABLE, PICTURES_FULL; what `record` throws: then the file stays, and is found again by the next try
    */
   keep<T>(bytes: Uint8Array, record: (file: KeptFile) => T): Promise<T> {
-    const sha256 = sha256Of(bytes);
-    return this.#inTurn(async () => {
+    const sha256 = hash('sha256', bytes);
+    return this.#changes.run(async () => {
       if ((await this.#stored(sha256)) === undefined) await this.#write(sha256, bytes);
       return record({ sha256, sizeBytes: bytes.length });
     });
@@ -68,7 +65,7 @@ export class ImageStore {
       if (code === 'ENOENT') throw new StationError('PICTURE_LOST', path, { cause });
       throw new StationError('PICTURES_UNREADABLE', path, { detail: String(code), cause });
     });
-    if (sha256Of(bytes) !== sha256) throw new StationError('PICTURE_ALTERED', path);
+    if (hash('sha256', bytes) !== sha256) throw new StationError('PICTURE_ALTERED', path);
     return bytes;
   }
 
@@ -84,7 +81,7 @@ export class ImageStore {
    * @throws StationError PICTURES_UNWRITABLE
    */
   remove(mark: () => readonly string[]): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#changes.run(async () => {
       for (const sha256 of mark()) {
         const path = this.pathOf(sha256);
         await writing(path, CODES, () => rm(path, { force: true }));
@@ -112,15 +109,4 @@ export class ImageStore {
       await nameDraft(draft, path, this.#folder);
     });
   }
-
-  /** One after the other: else a file could be taken away between the look at it and its row. */
-  #inTurn<T>(act: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(act);
-    this.#turn = result.catch(() => undefined);
-    return result;
-  }
-}
-
-function sha256Of(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

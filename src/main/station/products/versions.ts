@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Bundle, readBundle } from '../../../pipeline/bundle/bundle.ts';
 import type { Manifest } from '../../../pipeline/bundle/manifest.ts';
@@ -9,7 +9,7 @@ import type { LabelledPicture, Labels } from '../../storage/labels.ts';
 import type { ModelVersion, ModelVersions, NewVersion } from '../../storage/modelVersions.ts';
 import type { Recipe } from '../../storage/recipes.ts';
 import type { Person, Signature } from '../../storage/signature.ts';
-import { copyDurably, nameDraft, writing } from './durable.ts';
+import { copyDurably, emptyDrafts, nameDraft, writing } from '../durable.ts';
 
 const MANIFEST_FILE = 'manifest.json';
 const DRAFTS = 'drafts';
@@ -45,11 +45,7 @@ export class Versions {
    */
   static async open(folder: string, known: { versions: ModelVersions; labels: Labels }): Promise<Versions> {
     const root = resolve(folder);
-    await writing(root, CODES, async () => {
-      // What was not finished when the station ended.
-      await rm(join(root, DRAFTS), { recursive: true, force: true });
-      await mkdir(join(root, DRAFTS), { recursive: true });
-    });
+    await writing(root, CODES, () => emptyDrafts(join(root, DRAFTS)));
     return new Versions(root, known.versions, known.labels);
   }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { RecipeGeometry } from '../../../contract/recipe.ts';
 import type { TeachingSettings } from '../../../contract/teachingJob.ts';
 import { DEFAULT_BACKBONE } from '../../../pipeline/backbone/registry.ts';
@@ -33,7 +33,7 @@ export function planLesson(snapshot: readonly LabelledPicture[], geometry: Recip
     settings: { ...DEFAULT_SETTINGS, geometry, method, training, seed, bank },
   };
   const text = canonicalJson(lesson as unknown as JsonValue);
-  return { ...lesson, id: createHash('sha256').update(text).digest('hex') };
+  return { ...lesson, id: hash('sha256', text) };
 }
 
 function hashesOf(snapshot: readonly LabelledPicture[], wanted: LabelledPicture['label']): string[] {

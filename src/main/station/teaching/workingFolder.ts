@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readBundle } from '../../../pipeline/bundle/bundle.ts';
-import { writing } from '../products/durable.ts';
+import { writing } from '../durable.ts';
 
 const CODES = { full: 'VERSION_UNWRITABLE', refused: 'VERSION_UNWRITABLE' } as const;
 const STATE = 'state';

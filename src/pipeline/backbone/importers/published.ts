@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { basename } from 'node:path';
 import { PipelineError } from '../../errors.ts';
 import { readWhole } from '../../files.ts';
-import { parseSafetensors } from '../../safetensors.ts';
+import { parseFloats } from '../../safetensors.ts';
 import type { Tensor } from '../../tensor.ts';
 import { type Backbone, type Layer, layersOf } from '../layers.ts';
 import type { SourceFile } from '../provenance.ts';
@@ -69,7 +69,7 @@ export async function importWeights(
 async function parse(path: string, bytes: Uint8Array): Promise<{ tensors: Weights; files: SourceFile[] }> {
   switch (formatOf(bytes)) {
     case 'safetensors':
-      return { tensors: floats(bytes, path), files: [] };
+      return { tensors: parseFloats(bytes, path), files: [] };
     case 'torch':
       return { tensors: parseTorch(bytes, path), files: [] };
     case 'tfjs': {
@@ -96,14 +96,7 @@ function formatOf(bytes: Uint8Array): 'safetensors' | 'torch' | 'tfjs' | undefin
 }
 
 function sourceFile(path: string, bytes: Uint8Array): SourceFile {
-  return { name: basename(path), sha256: createHash('sha256').update(bytes).digest('hex') };
-}
-
-function floats(bytes: Uint8Array, path: string): Map<string, Tensor> {
-  const tensors = [...parseSafetensors(bytes, path).tensors];
-  return new Map(
-    tensors.map(([name, { shape, data }]) => [name, { shape, data: data instanceof Float32Array ? data : new Float32Array(data) }]),
-  );
+  return { name: basename(path), sha256: hash('sha256', bytes) };
 }
 
 function foldWhereNeeded(published: Weights, layers: readonly Layer[], where: string): Weights {

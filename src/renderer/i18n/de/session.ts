@@ -23,6 +23,7 @@ export const session: Record<keyof typeof english, string> = {
   'ownPassword.differ': 'Die beiden sind verschieden.',
   'ownPassword.submit': 'Passwort ändern',
   'signing.lead': '{name}, Passwort, Bedeutung und Grund kommen in den Prüfpfad.',
+  'signing.what': 'Was',
   'signing.from': 'Von',
   'signing.to': 'Auf',
   'signing.reason': 'Grund',

@@ -201,7 +201,8 @@ export const settings: Record<keyof typeof english, string> = {
   'about.folder': 'Ordner',
   'about.keyId': 'Schlüsselkennung',
   'about.licence': 'Lizenz',
-  'about.licences': 'Die Lizenzen von allem, woraus Lynceus gebaut ist, stehen in docs/dependencies.md und NOTICE, die beiliegen.',
+  'about.licences':
+    'Die Lizenzen von allem, woraus Lynceus gebaut ist, stehen in THIRD_PARTY.txt und NOTICE, die neben dem Programm liegen.',
   'camera.preview': 'Was die Kamera sieht',
   'camera.size': '{widthPx} × {heightPx} px',
   'camera.pushed': '{count, plural, one {# Bild} other {# Bilder}} seit dem Start an die Linie gegeben.',

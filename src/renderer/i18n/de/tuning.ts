@@ -124,7 +124,6 @@ export const tuning: Record<keyof typeof english, string> = {
   'tuning.meanwhile.lead': '{name} hat am {when} ein anderes Rezept unterschrieben. Von Ihnen ist noch nichts geändert. Was anders ist:',
   'tuning.meanwhile.goOn': 'Mit meinen Werten weiter',
   'tuning.meanwhile.take': 'Die geltenden übernehmen',
-  'tuning.change.what': 'Was',
 
   'tuning.compare.first': 'Vergleiche',
   'tuning.compare.second': 'Mit',

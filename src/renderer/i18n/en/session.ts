@@ -21,6 +21,7 @@ export const session = {
   'ownPassword.differ': 'The two differ.',
   'ownPassword.submit': 'Change password',
   'signing.lead': '{name}, your password, the meaning and the reason go into the audit trail.',
+  'signing.what': 'What',
   'signing.from': 'From',
   'signing.to': 'To',
   'signing.reason': 'Reason',

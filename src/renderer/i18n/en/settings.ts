@@ -198,7 +198,7 @@ export const settings = {
   'about.folder': 'Folder',
   'about.keyId': 'Key id',
   'about.licence': 'Licence',
-  'about.licences': 'The licences of all that Lynceus is built from are listed in docs/dependencies.md and NOTICE, which come with it.',
+  'about.licences': 'The licences of all that Lynceus is built from are in THIRD_PARTY.txt and NOTICE, which lie beside the program.',
   'camera.preview': 'What the camera sees',
   'camera.size': '{widthPx} × {heightPx} px',
   'camera.pushed': '{count, plural, one {# picture} other {# pictures}} handed to the line since it was started.',

@@ -120,7 +120,6 @@ export const tuning = {
   'tuning.meanwhile.lead': '{name} signed another recipe on {when}. Nothing of yours was changed yet. What is different:',
   'tuning.meanwhile.goOn': 'Go on with mine',
   'tuning.meanwhile.take': 'Take what is in force',
-  'tuning.change.what': 'What',
 
   'tuning.compare.first': 'Compare',
   'tuning.compare.second': 'With',

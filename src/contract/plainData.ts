@@ -1,7 +1,7 @@
-import { MESSAGE_LIMITS } from '../../contract/message.ts';
+import { MESSAGE_LIMITS } from './message.ts';
 
 /**
- * What is wrong with data that shall go on to the station as JSON: more than a message may hold, which what holds itself has too, or something
+ * What is wrong with data that crosses a process border as JSON: more than a message may hold, which what holds itself has too, or something
  * that JSON does not have. It looks at no more than the limits allow.
  */
 export function plainDataProblem(data: unknown): 'MESSAGE_TOO_LARGE' | 'MESSAGE_INVALID' | undefined {

@@ -1,17 +1,13 @@
 import { copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { StationError } from '../../errors.ts';
-import type { StationErrorCode } from '../../../refusals/stationErrors.ts';
+import { StationError } from '../errors.ts';
+import type { StationErrorCode } from '../../refusals/stationErrors.ts';
 
 /** Copies a file; its bytes are on the drive when it returns, its name need not be. */
 export async function copyDurably(from: string, to: string): Promise<void> {
   await copyFile(from, to);
   const file = await open(to, 'r+');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  await file.sync().finally(() => file.close());
 }
 
 /**
@@ -31,31 +27,38 @@ export async function nameDraft(draft: string, path: string, root: string): Prom
 }
 
 /** Windows flushes names by itself and opens no folder. */
-async function flushFolder(path: string): Promise<void> {
+export async function flushFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
+  await folder.sync().finally(() => folder.close());
+}
+
+/** Makes the folder where drafts are written to, and removes what was not finished when the station ended. */
+export async function emptyDrafts(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
 }
 
 /**
  * Does what touches the drive and gives a refusal of the operating system a code of ours.
- * @throws StationError of those codes, with the system's; any other error as it is
+ * @param codeOf by the system's code and what it was asked for
+ * @throws StationError of that code, with the system's; any other error as it is
  */
-export async function writing<T>(
+export async function onDrive<T>(
   where: string,
-  codes: { full: StationErrorCode; refused: StationErrorCode },
+  codeOf: (systemCode: string, syscall: string) => StationErrorCode,
   act: () => Promise<T>,
 ): Promise<T> {
   try {
     return await act();
   } catch (cause) {
     const { code, syscall } = cause as NodeJS.ErrnoException;
-    if (syscall === undefined) throw cause;
-    const isFull = code === 'ENOSPC' || code === 'EDQUOT';
-    throw new StationError(isFull ? codes.full : codes.refused, where, { detail: String(code), cause });
+    if (code === undefined || syscall === undefined) throw cause;
+    throw new StationError(codeOf(code, syscall), where, { detail: code, cause });
   }
+}
+
+/** As `onDrive`, for what writes: a drive without room has a code of its own. */
+export function writing<T>(where: string, codes: { full: StationErrorCode; refused: StationErrorCode }, act: () => Promise<T>): Promise<T> {
+  return onDrive(where, (code) => (code === 'ENOSPC' || code === 'EDQUOT' ? codes.full : codes.refused), act);
 }
