@@ -59,7 +59,7 @@ function aboutTensorflow({ cards }: Survey, training: readonly Finding[]): strin
   }
   if (finding?.code === 'BACKEND_PACKAGE_MISSING' || finding?.code === 'BACKEND_LIBRARY_MISSING') {
     return [
-      'libtensorflow is missing: `npm run setup:tensorflow` brings it (230 MB), and training becomes several times as fast as on WebAssembly.',
+      'libtensorflow is missing: `npm run setup:tensorflow` brings it (230 MB), and training becomes about twice as fast as on WebAssembly.',
     ];
   }
   return [];

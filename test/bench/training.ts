@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { BACKEND_NAMES, type BackendName } from '../../src/pipeline/runtime/backends/backend.ts';
@@ -30,28 +30,24 @@ export async function training(args: string[]): Promise<void> {
       images: { type: 'string', default: '60' },
       preset: { type: 'string', default: 'standard' },
       'no-teaching': { type: 'boolean', default: false },
+      /** To see that it works, in two minutes. */
+      quick: { type: 'boolean', default: false },
     },
   });
+  if (values.quick) Object.assign(values, { rounds: '1', images: '20', preset: 'quick' });
   const cores = availableParallelism();
   const ways: { name: string; backend: BackendName; threads: number }[] = [
     ...BACKEND_NAMES.map((backend) => ({ name: backend === 'wasm' ? `wasm, ${cores} threads` : backend, backend, threads: cores })),
     { name: 'wasm, 1 thread', backend: 'wasm', threads: 1 },
   ];
-  console.log(`A step of training at ${values.size} px. ${machineLine()}\n`);
+  console.log(`A step of training at ${values.size} px. ${machineLine()}. ${loadLine()}\n`);
   const best = new Map<string, Timed>();
   for (let round = 0; round < Number(values.rounds); round++) {
     for (const { name, backend, threads } of ways) {
       const { stdout, stderr, status } = spawnSync(process.execPath, [WORKER, backend, String(threads), values.size], { encoding: 'utf8' });
       if (status !== 0) {
-        if (round === 0)
-          console.log(
-            `${name}: not measured, ${
-              stderr
-                .trim()
-                .split('\n')
-                .find((line) => line.includes('Error')) ?? `status ${status}`
-            }\n`,
-          );
+        const why = /^\w*Error: .*$/m.exec(stderr)?.[0] ?? `status ${status}`;
+        if (round === 0) console.log(`${name}: not measured. ${why}\n`);
         continue;
       }
       const { device, stages } = JSON.parse(stdout) as { device: string; stages: StageTiming[] };
@@ -59,18 +55,31 @@ export async function training(args: string[]): Promise<void> {
       best.set(name, { name, backend, device, stages: stages.map((stage, i) => fastestOf(before?.stages[i], stage)) });
     }
   }
-  printSteps([...best.values()], best.get(`wasm, ${cores} threads`)!);
+  const all = best.get(`wasm, ${cores} threads`)!;
+  printSteps([...best.values()], all);
+  console.log(
+    `\nwasm, ${cores} threads against one: ${gainOf(all, best.get('wasm, 1 thread')!).join(' in stage 1, ')} in stage 2. ${loadLine()}`,
+  );
   if (values['no-teaching']) return;
   const seconds = new Map<BackendName, number>();
   for (const { backend } of new Map([...best.values()].map((timed) => [timed.backend, timed])).values()) {
     const taught = await teachTimed({ images: Number(values.images), size: Number(values.size), preset: values.preset, backend });
     seconds.set(backend, taught.totalSeconds);
   }
-  console.log(`\nTeaching ${values.images} good pictures, preset ${values.preset}, bank of 2000:\n`);
+  console.log(`\nTeaching ${values.images} good pictures, preset ${values.preset}, bank of 2000. ${loadLine()}:\n`);
   printTable([
     ['backend', 'seconds', 'against wasm'],
     ...[...seconds].map(([backend, s]) => [backend, s, (seconds.get('wasm')! / s).toFixed(2)]),
   ]);
+}
+
+/** What else the machine has to do, which no figure can be read without. */
+function loadLine(): string {
+  return `Load of the last minute ${loadavg()[0].toFixed(1)}`;
+}
+
+function gainOf(all: Timed, one: Timed): string[] {
+  return all.stages.map(({ stepMs }, i) => (one.stages[i].stepMs / stepMs).toFixed(2));
 }
 
 /** Each figure for itself: what else the machine does only makes it slower. */
