@@ -13,6 +13,8 @@ import { openAtLine, prepareStation } from './window.ts';
 const PARTS_PER_SECOND = 25;
 const WARM_PARTS = 50;
 const MB = 2 ** 20;
+/** What can be given back is, by then. */
+const PRESSURE_MS = 3000;
 
 interface Sample {
   readonly parts: number;
@@ -37,10 +39,13 @@ export async function printRendererMemory(folder: string, taught: TaughtProduct,
     await page.keyboard.press('F2');
     const samples: Sample[] = [];
     for (const parts of [WARM_PARTS, ...memoryAtParts]) samples.push(await sampleAt(await untilJudged(page, parts), app, cdp));
+    await cdp.send('Memory.simulatePressureNotification', { level: 'critical' });
+    await sleep(PRESSURE_MS);
+    const pressed = await sampleAt(await untilJudged(page, 0), app, cdp);
     printTable([
       [`parts shown, ${PARTS_PER_SECOND}/s`, 'heap, MB', 'nodes', 'listeners', 'page, resident MB', 'shell, resident MB'],
-      ...samples.map(({ parts, heapMb, nodes, listeners, pageMb, shellMb }) => [
-        String(parts),
+      ...[...samples, pressed].map(({ parts, heapMb, nodes, listeners, pageMb, shellMb }, i) => [
+        i === samples.length ? `${parts}, caches emptied` : String(parts),
         heapMb,
         String(nodes),
         String(listeners),
