@@ -159,4 +159,19 @@ describe('pictures that are parts', () => {
     await source.stop();
     expect(told).toEqual(['part-1<-b', 'part-2<-c']);
   });
+
+  it('by the clock are asked after where none comes any more, once', async () => {
+    const source = new TimedPictures(camera, 50);
+    const told = heard(source);
+    source.on('lost', ({ code }) => told.push(`lost ${code}`)).on('restored', () => told.push('restored'));
+    await source.start();
+    camera.shoot('a');
+    vi.advanceTimersByTime(4900);
+    expect(told).toEqual(['part-1<-a']);
+    vi.advanceTimersByTime(20_000);
+    camera.shoot('b');
+    vi.advanceTimersByTime(50);
+    await source.stop();
+    expect(told).toEqual(['part-1<-a', 'lost FRAME_MISSING', 'restored', 'part-2<-b']);
+  });
 });
