@@ -66,12 +66,12 @@ export function launchElectron(program: string, args: readonly string[], env: Re
 }
 
 /** Gives the window's content a size, px. */
-export async function resize(app: ElectronApplication, { width, height }: { width: number; height: number }): Promise<void> {
-  await app.evaluate(
-    ({ BrowserWindow }, size) => {
+export async function resize(app: ElectronApplication, size: { width: number; height: number }): Promise<void> {
+  const setSize = (): Promise<void> =>
+    app.evaluate(({ BrowserWindow }, { width, height }) => {
       const [window] = BrowserWindow.getAllWindows();
-      window.setContentSize(size.width, size.height);
-    },
-    { width, height },
-  );
+      window.setContentSize(width, height);
+    }, size);
+  // V8 may collect what the debugger waits for; the size is set then, or is set anew.
+  await setSize().catch((error: unknown) => (String(error).includes('was garbage collected') ? setSize() : Promise.reject(error as Error)));
 }

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SECTIONS } from '../../scripts/docs/errors.ts';
 
-/** Names in capitals that are no codes of errors: of other software, of doubts about pictures, and of findings, each with its own words. */
+/** Names in capitals that are no codes of errors: of other software, of doubts about pictures, of objections to a version, and of findings. */
 const OTHER_NAMES = [
   /^SQLITE_/,
   /^LYNCEUS_/,
@@ -10,6 +10,7 @@ const OTHER_NAMES = [
   /^(ZERO_POINT|SCALE)_TENSOR$/,
   /^(NEAR_DUPLICATE|ODD_SIZE)$/,
   /^(FEW_GOODS|TAIL_OUT_OF_REACH|NOT_HELD_OUT)$/,
+  /^(DEFECTS_MILDER|MORE_GOODS_REJECTED|REJECT_ABOVE_INTERVAL)$/,
   /^FILE_(MISSING|CHANGED)$/,
 ];
 const TABLES = /^src\/(refusals\/|contract\/alarms\.ts|renderer\/i18n\/)/;
