@@ -174,4 +174,16 @@ describe('pictures that are parts', () => {
     await source.stop();
     expect(told).toEqual(['part-1<-a', 'lost FRAME_MISSING', 'restored', 'part-2<-b']);
   });
+
+  it('by the clock are not asked after where they are at their end', async () => {
+    const source = new TimedPictures(camera, 50);
+    const told = heard(source);
+    source.on('lost', ({ code }) => told.push(`lost ${code}`));
+    await source.start();
+    camera.shoot('a');
+    camera.emit('ended');
+    vi.advanceTimersByTime(20_000);
+    await source.stop();
+    expect(told).toEqual(['part-1<-a']);
+  });
 });

@@ -13,13 +13,16 @@ export class TimedPictures extends CameraSource {
   #count = 0;
   #heardMs = 0;
   #isSilent = false;
+  #hasEnded = false;
 
   constructor(camera: Camera, everyMs: number) {
     super(camera);
     this.#everyMs = everyMs;
+    camera.on('ended', () => (this.#hasEnded = true));
   }
 
   override async start(): Promise<void> {
+    this.#hasEnded = false;
     await super.start();
     this.#heardMs = performance.now();
     this.#isSilent = false;
@@ -53,10 +56,10 @@ export class TimedPictures extends CameraSource {
     else this.#listen();
   }
 
-  /** Parts go by that nobody sees: nothing else would tell. */
+  /** Parts go by that nobody sees: nothing else would tell. Where the pictures are at their end, `ended` did. */
   #listen(): void {
     const silentMs = performance.now() - this.#heardMs;
-    if (this.#isSilent || silentMs < Math.max(SILENT_AFTER_MS, SILENT_AFTER_TICKS * this.#everyMs)) return;
+    if (this.#hasEnded || this.#isSilent || silentMs < Math.max(SILENT_AFTER_MS, SILENT_AFTER_TICKS * this.#everyMs)) return;
     this.#isSilent = true;
     this.emit('lost', { code: 'FRAME_MISSING', detail: `no picture for ${Math.round(silentMs / 1000)} s` });
   }
