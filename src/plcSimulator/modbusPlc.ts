@@ -69,6 +69,11 @@ export class ModbusPlc extends EventEmitter<ModbusPlcEvents> {
     return this.#end.isReady;
   }
 
+  /** As the station has said of itself. */
+  get stationState(): StationState {
+    return this.#end.stationState;
+  }
+
   /** A part is at the trigger sensor. @param tag a number */
   trigger(tag: string): void {
     this.#belt.enter(tag);

@@ -38,6 +38,10 @@ export class ModbusPlcEnd extends EventEmitter<ModbusPlcEndEvents> {
     return this.#agreement.isReady;
   }
 
+  get stationState(): StationState {
+    return this.#stationState;
+  }
+
   trigger(entry: TriggerEntry): void {
     this.#triggers.push(entry);
   }

@@ -75,6 +75,11 @@ export class SimulatedPlc extends EventEmitter<PlcEvents> {
     return this.#link.isReady;
   }
 
+  /** As the station has said of itself. */
+  get stationState(): StationState {
+    return this.#stationState;
+  }
+
   get counters(): Readonly<LinkCounters> {
     return this.#link.counters;
   }

@@ -19,6 +19,7 @@ const RESULT = z.object({
   shift: z.object({
     parts: z.literal(12),
     rows: z.literal(12),
+    unheard: z.literal(0),
     wire: z.enum(['pty', 'tcp']),
     findings: z.array(z.string()).length(0),
     verdicts: z.object({ FAULT: z.literal(0) }),

@@ -7,6 +7,7 @@ import { FaultyPort, NO_FAULTS } from '../../plcSimulator/faultyPort.ts';
 import { type FedPart, feedParts } from '../../plcSimulator/partFeed.ts';
 import { ModbusPlc } from '../../plcSimulator/modbusPlc.ts';
 import { SimulatedPlc } from '../../plcSimulator/simulatedPlc.ts';
+import { untilStationReady } from '../../plcSimulator/stationReady.ts';
 import { TcpListener } from '../../plcSimulator/tcpListener.ts';
 import { openSerialPort } from '../../main/actuator/serialPort.ts';
 import type { BytePort } from '../../main/actuator/wire/port.ts';
@@ -108,24 +109,10 @@ async function openModbus({ port: where, noise, loss, delay, recipe, gateDelay }
 
 async function runBelt(plc: Simulated['plc'], { parts: folder, camera, rate }: SimulatorOptions, signal: AbortSignal): Promise<void> {
   const parts = (await listImages(folder!)).map((file, i) => ({ tag: plc instanceof ModbusPlc ? `${i + 1}` : tagOf(file, i), file }));
-  await untilReady(plc, signal);
+  await untilStationReady(plc, signal);
   const gates = await feedParts(plc, parts, { partsPerSecond: rate, cameraFolder: camera!, signal });
   const passed = [...gates.values()].filter((gate) => gate === 'PASS').length;
   console.log(`${gates.size} parts: ${passed} passed, ${gates.size - passed} rejected`);
-}
-
-async function untilReady(plc: Simulated['plc'], signal: AbortSignal): Promise<void> {
-  const started = new Promise<void>((resolve) => {
-    plc.on('station', (state) => {
-      if (state === 'READY') resolve();
-    });
-  });
-  const cancelled = new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => {
-      resolve();
-    });
-  });
-  await Promise.race([started, cancelled]);
 }
 
 /** The name of the file where that can be a tag. */

@@ -12,6 +12,7 @@ import { throwIfCancelled } from '../../pipeline/work.ts';
 import { type FedPart, feedParts } from '../../plcSimulator/partFeed.ts';
 import { joinPtys } from '../../plcSimulator/pty.ts';
 import { SimulatedPlc } from '../../plcSimulator/simulatedPlc.ts';
+import { untilStationReady } from '../../plcSimulator/stationReady.ts';
 import { TcpListener } from '../../plcSimulator/tcpListener.ts';
 import { msText } from '../format.ts';
 import type { Watched } from '../progress.ts';
@@ -50,6 +51,8 @@ export interface ShiftResult extends ShiftSummary {
   readonly falseRejects: number;
   /** Parts that passed without a row that lets them. */
   readonly unlogged: number;
+  /** Parts that the station was not told of, since the wire was lost: rejected, without a row. */
+  readonly unheard: number;
   /** Rows of the verdict log and of the audit trail, and what is wrong with them. */
   readonly rows: number;
   readonly trailRows: number;
@@ -100,6 +103,7 @@ export async function runDemoShift(
     say(`\nA shift: ${order.count} parts at ${PARTS_PER_SECOND}/s on a simulated belt, ${wireText(cable.kind)}.`);
     const parts = mixOf(folder, order);
     const options = { partsPerSecond: PARTS_PER_SECOND, cameraFolder: folder.camera, signal, onGate: progressOf(parts.length, work) };
+    await untilStationReady(plc, signal);
     const gates = await feedParts(plc, parts, options);
     throwIfCancelled(work, 'shift');
     await client.call('line.stop', {}, people.operator);
@@ -120,6 +124,7 @@ Shift of ${parts} parts at ${shift.partsPerSecond}/s, ${wireText(shift.wire)}, c
   missed         ${shift.missed} of ${shift.defects}
   false rejects  ${shift.falseRejects} of ${shift.goods}
   unlogged       ${shift.unlogged}
+  unheard of     ${shift.unheard}
   to verdict     p50 ${msText(p50)}, p95 ${msText(p95)}, p99 ${msText(p99)}, at most ${msText(max)}
   audit trail    ${shift.trailRows} rows and ${shift.rows} verdicts: ${shift.findings.length === 0 ? 'sound' : shift.findings.join('; ')}`;
 }
@@ -145,6 +150,7 @@ function counted(
   gates: ReadonlyMap<string, Gate>,
   rows: readonly ShiftPart[],
 ): Omit<ShiftResult, 'wire' | 'rows' | 'trailRows' | 'findings'> {
+  const told = new Set(rows.map(({ tag }) => tag));
   const passing = new Set(rows.filter(({ verdict }) => verdict === 'PASS').map(({ tag }) => tag));
   const passed = parts.filter(({ tag }) => gates.get(tag) === 'PASS');
   const defects = parts.filter(({ isBad }) => isBad).length;
@@ -152,12 +158,14 @@ function counted(
   const goods = parts.length - defects;
   return {
     ...summaryOf(rows),
+    parts: parts.length,
     partsPerSecond: PARTS_PER_SECOND,
     goods,
     defects,
     missed,
     falseRejects: goods - (passed.length - missed),
     unlogged: passed.filter(({ tag }) => !passing.has(tag)).length,
+    unheard: parts.filter(({ tag }) => !told.has(tag)).length,
   };
 }
 

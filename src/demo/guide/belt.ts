@@ -3,7 +3,6 @@ import { feedEndlessly } from '../../plcSimulator/endlessFeed.ts';
 import type { FedPart } from '../../plcSimulator/partFeed.ts';
 import { SimulatedPlc } from '../../plcSimulator/simulatedPlc.ts';
 import { TcpListener } from '../../plcSimulator/tcpListener.ts';
-import type { StationState } from '../../main/actuator/actuator.ts';
 import type { GuidePictures } from './pictures.ts';
 
 /** One part in so many is bad. */
@@ -23,16 +22,12 @@ export class Belt {
   readonly #plc: SimulatedPlc;
   readonly #end = new AbortController();
   readonly #fed: Promise<void>;
-  #station: StationState = 'STOPPED';
 
   private constructor(port: TcpListener, pictures: GuidePictures, { seed, ...options }: BeltOptions) {
     this.#port = port;
     this.#plc = new SimulatedPlc(port, { id: 'demo', recipe: 'none', gateDelayMs: GATE_DELAY_MS, hasSensor: true });
-    this.#plc.on('station', (state) => {
-      this.#station = state;
-    });
     // It stops with the line; a line at fault rejects what comes.
-    const isMoving = (): boolean => this.#station !== 'STOPPED';
+    const isMoving = (): boolean => this.#plc.stationState !== 'STOPPED';
     this.#fed = feedEndlessly(this.#plc, partsOf(pictures, seed), { ...options, isMoving, signal: this.#end.signal });
   }
 

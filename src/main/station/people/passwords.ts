@@ -45,11 +45,15 @@ export class Passwords {
     return formatPasswordHash({ cost: this.#cost, salt, key: await derive(password, salt, this.#cost) });
   }
 
-  /** @throws StationError PASSWORD_HASH_BROKEN */
+  /**
+   * A text with a control character is never right: none is in a password, and scrypt takes no notice of zero bytes at its end.
+   * @throws StationError PASSWORD_HASH_BROKEN
+   */
   async isRight(password: string, stored: string): Promise<boolean> {
     const expected = parsePasswordHash(stored);
     if (!expected) throw new StationError('PASSWORD_HASH_BROKEN', 'users');
-    return timingSafeEqual(await derive(password, expected.salt, expected.cost), expected.key);
+    const isSameKey = timingSafeEqual(await derive(password, expected.salt, expected.cost), expected.key);
+    return isSameKey && !CONTROL_CHARACTER.test(password);
   }
 }
 
