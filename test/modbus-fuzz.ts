@@ -1,11 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { crc16 } from '../src/main/actuator/wire/crc16.ts';
 import { decodePlcBlock, decodeStationBlock, encodePlcBlock, encodeStationBlock } from '../src/main/actuator/modbus/registers.ts';
 import { StationEnd } from '../src/main/actuator/modbus/stationEnd.ts';
 import { Random } from '../src/pipeline/random.ts';
 import { ModbusPlcEnd } from '../src/plcSimulator/modbusPlcEnd.ts';
+import { collectGarbage } from './garbage.ts';
 
 export interface ModbusFuzzResult {
   readonly whole: number;
@@ -126,8 +125,7 @@ function tornOf(before: readonly number[], after: readonly number[], at: number)
 }
 
 function usedBytes(): number {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
+  collectGarbage();
   return process.memoryUsage().heapUsed;
 }
 

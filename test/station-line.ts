@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { type DemoPerson, makePeople } from '../src/demo/people.ts';
 import { bringProduct } from '../src/demo/product.ts';
@@ -14,6 +13,7 @@ import { listImages } from '../src/pipeline/images/files.ts';
 import { FaultyPort } from '../src/plcSimulator/faultyPort.ts';
 import { feedParts } from '../src/plcSimulator/partFeed.ts';
 import { type PlcSettings, SimulatedPlc } from '../src/plcSimulator/simulatedPlc.ts';
+import { untilStationReady } from '../src/plcSimulator/stationReady.ts';
 import { TcpListener } from '../src/plcSimulator/tcpListener.ts';
 import type { TaughtProduct } from './taught.ts';
 
@@ -96,6 +96,7 @@ export class StationLine {
 
   async start(productId = this.productId): Promise<void> {
     await this.station.client.call('line.start', { productId, setUp: this.setUp }, this.people.operator);
+    await untilStationReady(this.plc);
   }
 
   async stop(): Promise<void> {
@@ -126,10 +127,6 @@ export class StationLine {
       const { login, password } = person;
       Object.assign(person, await this.station.client.call('session.signIn', { login, password }));
     }
-  }
-
-  async untilReady(): Promise<void> {
-    if (!this.plc.isReady) await once(this.plc, 'ready');
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { encode } from '../src/main/actuator/wire/frame.ts';
 import type { LinkCounters } from '../src/main/actuator/wire/link.ts';
 import type { Letter, Side } from '../src/main/actuator/wire/messages.ts';
@@ -9,6 +7,7 @@ import { Random } from '../src/pipeline/random.ts';
 import { DAMAGES, forged } from './wire-damage.ts';
 import { plcEnd, stationEnd } from './wire-ends.ts';
 import { MemoryPort } from './wire-ports.ts';
+import { collectGarbage } from './garbage.ts';
 
 export interface WireFuzz {
   readonly listener: Side;
@@ -149,7 +148,6 @@ function otherSide(side: Side): Side {
 }
 
 function usedHeapBytes(): number {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
+  collectGarbage();
   return process.memoryUsage().heapUsed;
 }

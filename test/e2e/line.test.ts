@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CommandOutput } from '../../src/contract/commands.ts';
 import { bringProduct } from '../../src/demo/product.ts';
 import { Judge } from '../../src/pipeline/judge.ts';
+import { untilStationReady } from '../../src/plcSimulator/stationReady.ts';
 import { testFolder } from '../folders.ts';
 import { ACTUATOR, StationLine, testPictures } from '../station-line.ts';
 import { teachMade } from '../taught.ts';
@@ -236,7 +237,7 @@ function alarmOf(meaning: string): ReturnType<OpenedApp['page']['getByRole']> {
 
 /** Sends the pictures down the belt once the gate is ready. @returns what the gate did with each */
 async function feed(files: readonly string[], partsPerSecond?: number): ReturnType<StationLine['feed']> {
-  await world.untilReady();
+  await untilStationReady(world.plc);
   return world.feed(files, partsPerSecond);
 }
 

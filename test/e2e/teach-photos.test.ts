@@ -94,17 +94,3 @@ describe.skipIf(!hasElectron)('the photos of the wizard', () => {
     await page.getByRole('button', { name: 'Close the camera' }).click();
   });
 });
-
-describe.skipIf(!hasElectron)('a machine without a camera', () => {
-  it('says so, and what to do', async () => {
-    const opened = await openApp(await testFolder());
-    const { page } = opened;
-    await becomeEngineer(opened);
-    await openProduct(page, 'Flange');
-    await page.getByRole('button', { name: 'Open the camera' }).click();
-    await page.getByText('No camera was found').waitFor();
-    await takeScreenshots(opened, 'teach-photos-no-camera');
-    expect(await seriousFindings(page)).toEqual([]);
-    await opened.close();
-  });
-});

@@ -60,4 +60,12 @@ describe.skipIf(!hasElectron)('the products of the wizard', () => {
     await page.getByRole('button', { name: 'Go on with Flange 40' }).click();
     await page.getByRole('heading', { name: 'Photos' }).waitFor();
   });
+
+  it('says where there is no camera, and what to do', async () => {
+    const { page } = opened;
+    await page.getByRole('button', { name: 'Open the camera' }).click();
+    await page.getByText('No camera was found').waitFor();
+    await takeScreenshots(opened, 'teach-photos-no-camera');
+    expect(await seriousFindings(page)).toEqual([]);
+  });
 });

@@ -79,8 +79,9 @@ describe.skipIf(!hasElectron)('teaching in the wizard', () => {
     await takeScreenshots(opened, 'teach-teach-broken-off');
     expect(await doneSteps(page)).not.toContain('Teach');
     await page.getByRole('button', { name: 'Go on teaching' }).click();
-    await expect.poll(stepsOfStage1, { timeout: 60_000, interval: 20 }).toBeGreaterThan(0);
-    expect(await stepsOfStage1()).toBeGreaterThan(20);
+    let steps = 0;
+    await expect.poll(async () => (steps = await stepsOfStage1()), { timeout: 60_000, interval: 20 }).toBeGreaterThan(0);
+    expect(steps).toBeGreaterThan(20);
   });
 
   it('reports what came of it: what was made, which was taken, and why', async () => {

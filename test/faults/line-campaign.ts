@@ -6,6 +6,7 @@ import { bringProduct } from '../../src/demo/product.ts';
 import { Judge } from '../../src/pipeline/judge.ts';
 import { Random } from '../../src/pipeline/random.ts';
 import { NO_FAULTS } from '../../src/plcSimulator/faultyPort.ts';
+import { untilStationReady } from '../../src/plcSimulator/stationReady.ts';
 import { printTable } from '../bench/table.ts';
 import { ptyCable } from '../pty-cable.ts';
 import { ACTUATOR, StationLine, testPictures } from '../station-line.ts';
@@ -119,7 +120,7 @@ async function mend(): Promise<void> {
       if (run?.state === 'fault') await world.stop();
       if (run?.state !== 'running') await line.start();
       for (const { code } of await client.call('alarms.list', {}, operator)) await client.call('alarms.acknowledge', { code }, operator);
-      await world.untilReady();
+      await untilStationReady(world.plc);
       return;
     } catch (error) {
       if (attempt === 19) throw error;

@@ -63,7 +63,11 @@ describe('a model that is compared on two providers', () => {
 
   beforeAll(async () => {
     // More cells in a map than a function takes arguments.
-    taught = await teachMade('machined-part', { geometry: { widthPx: 384, heightPx: 384 }, bank: 100 }, 5);
+    taught = await teachMade(
+      'machined-part',
+      { geometry: { widthPx: 384, heightPx: 384 }, bank: 100 },
+      { goods: 5, goodTest: 0, defectsPerKind: 0 },
+    );
     model = { contentHash: taught.manifest.contentHash, folder: taught.bundle };
   });
   afterAll(() => rm(taught.folder, { recursive: true }));
@@ -109,7 +113,11 @@ describe('the line on a real provider', () => {
   let model: LineModel;
 
   beforeAll(async () => {
-    taught = await teachMade('machined-part', { geometry: { widthPx: 64, heightPx: 64 }, bank: 200 });
+    taught = await teachMade(
+      'machined-part',
+      { geometry: { widthPx: 64, heightPx: 64 }, bank: 200 },
+      { goods: 5, goodTest: 1, defectsPerKind: 0 },
+    );
     model = { contentHash: taught.manifest.contentHash, folder: taught.bundle };
   });
   afterAll(() => rm(taught.folder, { recursive: true }));

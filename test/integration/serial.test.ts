@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
@@ -12,25 +11,17 @@ import { openTcpPort } from '../../src/main/actuator/tcpPort.ts';
 import type { StationError } from '../../src/main/errors.ts';
 import { testFolder } from '../folders.ts';
 import { joinPtys, type PtyPair } from '../../src/plcSimulator/pty.ts';
+import { hasSocat } from '../socat.ts';
 import { plcEnd } from '../wire-ends.ts';
 
 const folder = await testFolder();
-const hasSocat = canRun('socat', '-V');
+const PATIENCE = { timeout: 60_000, interval: 5 };
 const closing: (() => unknown)[] = [];
 const sockets: Socket[] = [];
 
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
-
-function canRun(...[command, ...args]: [string, ...string[]]): boolean {
-  try {
-    execFileSync(command, args);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 async function cable(): Promise<PtyPair> {
   const pair = await joinPtys(folder);
@@ -59,7 +50,7 @@ function plcOn(port: ReconnectingPort): ReturnType<typeof plcEnd> {
 }
 
 async function until(actuator: Actuator, state: Actuator['state']): Promise<void> {
-  await vi.waitUntil(() => actuator.state === state, { timeout: 60_000, interval: 5 });
+  await vi.waitUntil(() => actuator.state === state, PATIENCE);
 }
 
 async function troubleOf(port: ReconnectingPort): Promise<StationError> {
@@ -74,7 +65,7 @@ describe.skipIf(!hasSocat)('a serial port', () => {
     const actuator = actuatorOn(serialPort(station));
     const [triggered, confirmed] = [once(actuator, 'trigger'), once(actuator, 'confirm')];
     await until(actuator, 'ready');
-    await vi.waitUntil(() => plc.link.isReady);
+    await vi.waitUntil(() => plc.link.isReady, PATIENCE);
     const beforeMs = performance.now();
     await plc.link.send({ type: 'TRIGGER', tag: 'A1', count: 1234 });
     expect(await triggered).toEqual([{ tag: 'A1', count: 1234, atMs: expect.any(Number) as number }]);
@@ -110,7 +101,7 @@ describe.skipIf(!hasSocat)('a serial port', () => {
     plcPort.write(Buffer.from(Array.from({ length: 2000 }, (_, index) => (index * 7919) % 256)));
     plcPort.write(Buffer.from('\n'));
     await plc.link.send({ type: 'TRIGGER', tag: 'A1' });
-    await vi.waitUntil(() => actuator.counters.noise > 0);
+    await vi.waitUntil(() => actuator.counters.noise > 0, PATIENCE);
     expect(actuator.state).toBe('ready');
   });
 

@@ -215,6 +215,7 @@ describe('the scores of a version', () => {
       expect(one.roc.at(-1)).toMatchObject({ falseRejectRate: 0, recall: 0 });
     }
     expect(gain!.value).toBeCloseTo(versions[1].auroc!.value - versions[0].auroc!.value, 9);
+    expect(differing.length).toBeGreaterThan(0);
     for (const { opinions } of differing) expect(opinions[0].verdict).not.toBe(opinions[1].verdict);
     const { differing: none } = await ask('versions.compare', { versionIds: [versionId, versionId] });
     expect(none).toEqual([]);
@@ -287,7 +288,8 @@ describe('a version that is extended', () => {
     const before = (await ask('versions.read', { versionId })).snapshot.length;
     const { versionId: extended, regression } = await ask('versions.extend', { versionId, pictureIds: added });
     const version = await ask('versions.read', { versionId: extended });
-    expect(version).toMatchObject({ state: regression.isPassed ? 'offered' : 'draft' });
+    expect(regression.isPassed).toBe(true);
+    expect(version.state).toBe('offered');
     expect(version.snapshot).toHaveLength(before + added.length);
     expect(regression.checked).toBe(GOODS + added.length + 3);
     expect(await ask('versions.check', { versionId: extended })).toMatchObject({ contentHash: version.contentHash });

@@ -1,4 +1,4 @@
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadExtractor } from '../../src/pipeline/backbone/store.ts';
@@ -13,7 +13,7 @@ import { SMALL, type TaughtProduct, teachMade } from '../taught.ts';
 let taught: TaughtProduct;
 
 beforeAll(async () => {
-  taught = await teachMade('printed-label', { bank: 'auto' });
+  taught = await teachMade('machined-part', { ...SMALL, bank: 'auto' });
 });
 afterAll(async () => {
   await rm(taught.folder, { recursive: true });
@@ -32,16 +32,18 @@ describe('a taught product', () => {
   it('chose its bank by latency and synthetic anomalies, and says why', () => {
     const { bank } = taught.manifest;
     expect(bank.candidates.map(({ patches }) => patches)).toContain(bank.patches);
-    expect(bank.reason).toMatch(/standard error/);
+    expect(bank.reason).toMatch(/standard error|smallest there is/);
     for (const { syntheticAuroc, graphMs } of bank.candidates) {
       expect(syntheticAuroc).toBeGreaterThan(0.5);
       expect(graphMs).toBeGreaterThan(0);
     }
   });
 
-  it('reads 50 at the REJECT threshold and 10 for the typical good', async () => {
+  it('reads 50 at the REJECT threshold', async () => {
     const judge = await Judge.open(taught.bundle);
-    const judgements = await Promise.all((await listImages(join(taught.data, 'test', 'good'))).map((file) => judge.judgeFile(file)));
+    const files = await listImages(join(taught.data, 'test'), { recursive: true });
+    const judgements = await Promise.all(files.map((file) => judge.judgeFile(file)));
+    expect(new Set(judgements.map(({ percent }) => percent >= 50))).toEqual(new Set([true, false]));
     for (const { percent, score, verdict } of judgements) {
       expect(percent >= 50).toBe(score >= taught.manifest.thresholds.reject);
       expect(percent >= 50).toBe(verdict === 'REJECT');
@@ -62,7 +64,15 @@ describe('teaching', () => {
     const files = (await listImages(join(taught.data, 'train', 'good'))).slice(0, 8);
     const hashes = await Promise.all(
       [1, 1, 2].map(
-        async (seed, i) => (await teach(await extractor, files, join(taught.folder, `seed${i}`), { ...settings, seed })).manifest.files,
+        async (seed, i) =>
+          (
+            await teach(await extractor, files, join(taught.folder, `seed${i}`), {
+              ...settings,
+              geometry: { widthPx: 96, heightPx: 96 },
+              bank: 200,
+              seed,
+            })
+          ).manifest.files,
       ),
     );
     expect(hashes[0]).toEqual(hashes[1]);
@@ -84,20 +94,5 @@ describe('teaching', () => {
   it('refuses too few pictures', async () => {
     const files = (await listImages(join(taught.data, 'train', 'good'))).slice(0, 4);
     await expect(teach(await extractor, files, join(taught.folder, 'few'), settings)).rejects.toMatchObject({ code: 'TOO_FEW_IMAGES' });
-  });
-
-  it('leaves nothing behind when cancelled', async () => {
-    const controller = new AbortController();
-    const folder = join(taught.folder, 'cancelled');
-    await mkdir(folder);
-    const work = {
-      signal: controller.signal,
-      onProgress: ({ step }: { step: string }) => {
-        if (step === 'held-out') controller.abort();
-      },
-    };
-    const files = await listImages(join(taught.data, 'train', 'good'));
-    await expect(teach(await extractor, files, join(folder, 'model'), settings, work)).rejects.toMatchObject({ code: 'CANCELLED' });
-    await expect(listImages(folder)).rejects.toMatchObject({ code: 'FOLDER_EMPTY' });
   });
 });

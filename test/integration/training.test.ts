@@ -28,10 +28,7 @@ import { pretrainDiscriminator, STAGE1_DEFAULTS } from '../../src/pipeline/train
 import { type Guide, STAGE2_DEFAULTS, tuneExtractor, type Tuned } from '../../src/pipeline/training/stage2.ts';
 import { type ChannelStatistics, foldStandardisation } from '../../src/pipeline/training/standardise.ts';
 import { runSteps, type TrainingWork } from '../../src/pipeline/training/steps.ts';
-import { Judge } from '../../src/pipeline/judge.ts';
-import { DEFAULT_SETTINGS } from '../../src/pipeline/settings.ts';
 import { makePart } from '../../src/samples/part.ts';
-import { teachMade } from '../taught.ts';
 
 const SIDE = 64;
 
@@ -305,26 +302,5 @@ describe('stage 2', () => {
     const { mean, deviation } = statistics.get(layer3)!;
     const wide = new Map([...statistics, [layer3, { mean, deviation: deviation.map((value) => 100 * value) }]]);
     await expect(stage2(3, byChance, { statistics: wide })).rejects.toMatchObject({ code: 'TRAINING_COLLAPSED' });
-  });
-});
-
-describe('teaching with ToCoAD', () => {
-  it('trains, compares, and writes what won with the reason', async () => {
-    const product = await teachMade('machined-part', {
-      geometry: { widthPx: SIDE, heightPx: SIDE },
-      bank: 300,
-      method: 'tocoad',
-      training: { ...DEFAULT_SETTINGS.training, backend: 'wasm', stage1Steps: 12, stage2Steps: 6 },
-    });
-    const { version, training, fusion } = product.manifest;
-    expect(training!.offered).toBe(version);
-    expect(training!.comparisons.map((comparison) => comparison.version)).toEqual(['stage0', 'stage2', 'stage0+D', 'stage2+D']);
-    expect(training!.comparisons[0].gain.value).toBe(0);
-    expect(fusion !== undefined).toBe(version.endsWith('+D'));
-    const judge = await Judge.open(product.bundle);
-    const [judgement] = await judge.judge(goods.slice(0, 1));
-    expect(judgement.score).toBeGreaterThan(0);
-    await judge.release();
-    await rm(product.folder, { recursive: true });
   });
 });

@@ -124,6 +124,9 @@ describe('the gate', () => {
     expect(without.training.judgedOn).toBe('synthetic anomalies of kinds that training did not see');
     expect(by.training.judgedOn).toBe('the labelled defects');
     expect(by.training.reason).toContain('the labelled defects');
+    expect(without.training.offered).toBe(lesson.offered.name);
+    expect(without.training.comparisons.map(({ version }) => version)).toEqual(['stage0', 'stage2', 'stage0+D', 'stage2+D']);
+    expect(without.training.comparisons[0].gain.value).toBe(0);
     expect(by.training.comparisons).not.toEqual(without.training.comparisons);
     for (const [i, { goods, defects: scores }] of by.contenders.entries()) {
       expect(goods).toEqual(without.contenders[i].goods);
