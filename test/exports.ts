@@ -66,7 +66,7 @@ export function writeVerdicts({ db, overrides }: ExportingStation, parts: number
   const tags = HOSTILE_TEXTS.map((text) => text.slice(0, 190));
   new VerdictLog(db).addAll(Array.from({ length: parts }, (_, n) => ({ ...verdictOn(n), tag: tags[n % tags.length] })));
   overrides.override({ verdictId: 3, overriddenTo: 'REJECT', reason: '=scratch, "deep"' }, ADA);
-  overrides.override({ verdictId: 3, overriddenTo: 'PASS', reason: 'polished' }, ADA, 'approval');
+  overrides.override({ verdictId: 3, overriddenTo: 'PASS', reason: 'polished' }, ADA);
 }
 
 /** Changes a file of an export. */

@@ -90,6 +90,18 @@ export const ALARMS = {
   },
 } as const satisfies Record<string, AlarmWords>;
 
+/** DISK_LOW: what of a drive's room is little; parts of a shift still fit, and there is time to act. */
+export const DISK_LOW_BYTES = 2 * 2 ** 30;
+/** DISK_LOW: of a drive that is small anyway. */
+export const DISK_LOW_SHARE = 0.05;
+
+/** SCORE_DRIFT: parts without which nothing is said of a drift. */
+export const DRIFT_LEAST_PARTS = 100;
+/** SCORE_DRIFT: by chance alone a difference like this comes once in so many looks. */
+export const DRIFT_LARGEST_P = 1e-6;
+/** SCORE_DRIFT: how far apart the two distributions are, 0..1; a small difference shows no change worth a call, however sure it is. */
+export const DRIFT_LEAST_STATISTIC = 0.4;
+
 export type AlarmCode = keyof typeof ALARMS;
 
 export const ALARM_CODES = Object.keys(ALARMS) as [AlarmCode, ...AlarmCode[]];

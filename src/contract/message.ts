@@ -52,7 +52,7 @@ export const PROGRESS = z.object({
 export type Progress = z.infer<typeof PROGRESS>;
 
 export const STATION_MESSAGE = z.discriminatedUnion('kind', [
-  /** How far the start has come; then one of `ready` and `refused`, or `stopped`. */
+  /** How far the start has come; then `ready` or `refused`. */
   z.object({ kind: z.literal('starting'), progress: PROGRESS }),
   z.object({ kind: z.literal('ready') }),
   z.object({ kind: z.literal('refused'), problem: PROBLEM }),

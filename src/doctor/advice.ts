@@ -24,7 +24,8 @@ function aboutCards({ cards }: Survey, training: readonly Finding[]): string[] {
   if (cards.length === 0) {
     return ['This computer has no graphics card: training and judging use the processor. A card of any maker makes training faster.'];
   }
-  return cards.map(aboutCard);
+  // Of two cards alike the same is to be said.
+  return [...new Set(cards.map(aboutCard))];
 }
 
 /** A driver of the kernel's own that draws and does not compute. */

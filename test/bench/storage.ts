@@ -8,7 +8,7 @@ import { DEFAULT_SETTINGS } from '../../src/contract/settings.ts';
 import { THE_STATION } from '../../src/main/storage/auditTrail.ts';
 import type { StationDatabase } from '../../src/main/storage/database.ts';
 import { VerdictCauses } from '../../src/main/storage/verdictCauses.ts';
-import type { Period } from '../../src/main/storage/verdictHistory.ts';
+import { type Period, VerdictHistory } from '../../src/main/storage/verdictHistory.ts';
 import { VerdictPeriods } from '../../src/main/storage/verdictPeriods.ts';
 import { openStationKey } from '../../src/main/storage/stationKey.ts';
 import { localDayOf, localHourOf, type NewVerdict, VERDICT_QUERIES, VerdictLog } from '../../src/main/storage/verdicts.ts';
@@ -123,12 +123,14 @@ async function benchQueries(db: StationDatabase, rows: number, file: string): Pr
   const total = db.prepare<[], number>('SELECT count(*) FROM verdicts').pluck().get()!;
   const day = { productId: 1, localDay: localDayOf(MONDAY_UTC_MS + (Math.max(rows, present) * 1000) / 2, 0) };
   const inDay = log.perHour(day).reduce((parts, hour) => parts + hour.parts, 0);
+  const [fromUtcMs, untilUtcMs] = [day.localDay, day.localDay + 1].map((days) => days * 86_400_000);
+  const history = new VerdictHistory(db);
+  const latest = (): unknown => history.latestFirst({ fromUtcMs, untilUtcMs }, { productId: 1 }, PAGE_ROWS);
   const queries: readonly (readonly [string, () => unknown])[] = [
-    [`day view: its counts per hour and its latest ${PAGE_ROWS} parts`, () => [log.perHour(day), log.day(day, PAGE_ROWS)]],
+    [`day view: its counts per hour and its latest ${PAGE_ROWS} parts`, () => [log.perHour(day), latest()]],
     ['worst 50 of the day', () => log.worst(day, 50)],
   ];
   const [periods, causes] = [new VerdictPeriods(db), new VerdictCauses(db)];
-  const [fromUtcMs, untilUtcMs] = [day.localDay, day.localDay + 1].map((days) => days * 86_400_000);
   const ofPeriod = (name: string, period: Period): readonly (readonly [string, () => Promise<unknown>])[] => [
     [`summary ${name}`, () => periods.summary({ period })],
     [`shifts ${name}`, () => periods.series({ period, by: 'shift' }, DEFAULT_SETTINGS.shifts)],

@@ -267,6 +267,22 @@ describe.skipIf(!hasElectron)('how a product is judged', () => {
     await page.getByText('Nobody has set anything yet: these').waitFor();
     expect(await seriousFindings(page)).toEqual([]);
   });
+
+  it('keeps what was typed when somebody else changed the recipe meanwhile', async () => {
+    const { productId } = product;
+    await page.evaluate((to) => (location.hash = to), `#/thresholds/${productId}/recipe`);
+    await page.getByText('Recipe 9 is in force').waitFor();
+    await page.getByLabel('Verdict within').fill('650');
+    const { version, settings } = await recipe(page, productId);
+    const { review, reject } = settings.thresholds;
+    const elsewhere = { productId, basedOnVersion: version, review, reject: reject * 1.1 };
+    await ask(page, 'thresholds.change', elsewhere, { reason: 'from another window' });
+    await page.getByRole('button', { name: 'Sign the recipe' }).click();
+    await sign(page, PASSWORD, 'a little later');
+    await page.getByRole('heading', { name: 'Somebody changed the recipe meanwhile' }).waitFor();
+    await page.getByRole('button', { name: 'Go on with mine' }).click();
+    expect(await page.getByLabel('Verdict within').inputValue()).toBe('650');
+  });
 });
 
 /** Where a threshold stands, percent. */

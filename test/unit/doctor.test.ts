@@ -42,6 +42,12 @@ describe('the advice', () => {
     expect(first).toMatch(sentence);
   });
 
+  it('says the same of two cards alike once', () => {
+    const card = { vendor: 'Intel', driver: 'i915' } as const;
+    const says = (cards: readonly (typeof card)[]): string[] => advise({ ...SURVEY, cards }, [TENSORFLOW, NO_DEVICE, WASM]);
+    expect(says([card, card])).toEqual(says([card]));
+  });
+
   it('says how to bring a missing libtensorflow in', () => {
     expect(advise(SURVEY, [NO_LIBRARY, NO_DEVICE, WASM]).at(-1)).toMatch(/^libtensorflow is missing: `npm run setup:tensorflow` brings it/);
   });

@@ -11,7 +11,7 @@ import {
   VerdictHistory,
 } from '../../src/main/storage/verdictHistory.ts';
 import { OVERRIDE_QUERIES } from '../../src/main/storage/verdictOverrides.ts';
-import { localDayOf, type NewVerdict, type StoredVerdict, VerdictLog } from '../../src/main/storage/verdicts.ts';
+import { type NewVerdict, type StoredVerdict, VerdictLog } from '../../src/main/storage/verdicts.ts';
 import { DRIFT_PARTS, STATISTICS_QUERIES, VerdictStatistics } from '../../src/main/storage/verdictStatistics.ts';
 import { ADA, type ExportingStation, MINUTE_MS, openExportingStation, writeTrail } from '../exports.ts';
 import { testFolder } from '../folders.ts';
@@ -116,7 +116,7 @@ describe('overrides', () => {
   it('stand beside the verdict, with their reason, and in the trail', () => {
     const { overrides, db } = station;
     const first = overrides.override({ verdictId: 7, overriddenTo: 'REJECT', reason: ' a dent ' }, ADA);
-    const second = overrides.override({ verdictId: 7, overriddenTo: 'PASS', reason: 'only dust' }, ADA, 'approval');
+    const second = overrides.override({ verdictId: 7, overriddenTo: 'PASS', reason: 'only dust' }, ADA);
     expect(overrides.of(7)).toEqual([
       {
         id: first,
@@ -137,13 +137,9 @@ describe('overrides', () => {
         overriddenByName: 'Ada Example',
       },
     ]);
-    expect(overrides.latest(1)).toEqual(overrides.of(7).slice(1));
-    expect(overrides.latest(9, { id: second })).toEqual(overrides.of(7).slice(0, 1));
-    expect(
-      db.prepare(`SELECT old_json AS old, reason, signature_meaning AS meaning FROM audit_rows WHERE object = 'verdict 7'`).all(),
-    ).toEqual([
-      { old: '"PASS"', reason: 'a dent', meaning: null },
-      { old: '"REJECT"', reason: 'only dust', meaning: 'approval' },
+    expect(db.prepare(`SELECT old_json AS old, reason FROM audit_rows WHERE object = 'verdict 7'`).all()).toEqual([
+      { old: '"PASS"', reason: 'a dent' },
+      { old: '"REJECT"', reason: 'only dust' },
     ]);
   });
 
@@ -199,24 +195,6 @@ describe('parts by tag and opinion', () => {
   ] as const)('that are few are found by %s', (_, through, plan) => {
     const values = { productId: null, verdict: null, tag: 'a', tagEnd: 'b', fromUtcMs: 0, atUtcMs: 1, id: 1, limit: 9 };
     expect(planOf(queriesThrough(through).latestFirst, values)).toContain(plan);
-  });
-});
-
-describe('quantiles', () => {
-  it('are scores of a part, each not exceeded by its share', () => {
-    const [of] = new VerdictStatistics(station.db).scoreQuantiles({ productId: 1, localDay: localDayOf(MONDAY_UTC_MS, 0) }, [0.01, 0.5, 1]);
-    const scores = stored.flatMap(({ score }) => score ?? []).sort((a, b) => a - b);
-    expect(of).toEqual({
-      modelVersionId: 1,
-      parts: scores.length,
-      quantiles: [scores[Math.ceil(scores.length / 100) - 1], scores[Math.ceil(scores.length / 2) - 1], scores.at(-1)],
-    });
-  });
-
-  it('are none where there is no part, and refused for no share', () => {
-    const statistics = new VerdictStatistics(station.db);
-    expect(statistics.scoreQuantiles({ productId: 1, localDay: 0 }, [0.5])).toEqual([]);
-    expect(() => statistics.scoreQuantiles({ productId: 1, localDay: 0 }, [0])).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
   });
 });
 
@@ -355,19 +333,12 @@ describe('the plan', () => {
       'SEARCH verdicts USING COVERING INDEX verdicts_by_time (judged_utc_ms>? AND judged_utc_ms<?)',
     ],
     [
-      'of quantiles',
-      STATISTICS_QUERIES.scores,
-      { productId: 1, firstHour: 0, lastHour: 23 },
-      'SEARCH verdicts USING COVERING INDEX verdicts_of_product (product_id=? AND local_hour>? AND local_hour<?)',
-    ],
-    [
       'of drift',
       STATISTICS_QUERIES.recentGoods,
       { productId: 1, modelVersionId: 1, limit: 500 },
       'SEARCH verdicts USING COVERING INDEX verdicts_of_product (product_id=?)',
     ],
     ['of overrides of a verdict', OVERRIDE_QUERIES.of, [1], 'SEARCH o USING INDEX verdict_overrides_of_verdict (verdict_id=?)'],
-    ['of the latest overrides', OVERRIDE_QUERIES.latest, [9, 9], 'SEARCH o USING INTEGER PRIMARY KEY (rowid<?)'],
     [
       'of a period of the trail',
       TRAIL_QUERIES.range,

@@ -23,7 +23,6 @@ describe('the report on a sound trail', () => {
     expect(await examine(join(folder, 'trail'), [head])).toEqual({
       finding: undefined,
       rows: head.seq,
-      headHash: head.hash,
       checkpoints: 3,
       unsignedRows: head.seq - 129,
       clockSetBacks: 1,

@@ -55,22 +55,6 @@ function meanwhile(act: () => void): void {
 }
 
 describe('the log of verdicts', () => {
-  it('tells the parts of a day, the latest first, page by page', () => {
-    const day = stored.slice(0, 864).reverse();
-    const first = log.day(MONDAY, 500);
-    const second = log.day(MONDAY, 500, first.at(-1));
-    expect([...first, ...second]).toEqual(day);
-    expect(log.day({ ...MONDAY, productId: 2 }, 500)).toEqual([]);
-  });
-
-  it('tells parts of one moment on the page on which they belong', () => {
-    meanwhile(() => {
-      const ids = log.addAll([1, 2, 3].map((n) => ({ ...verdictOn(n), judgedUtcMs: MONDAY_UTC_MS + 23.99 * HOUR_MS })));
-      const first = log.day(MONDAY, 2);
-      expect([...first, ...log.day(MONDAY, 1, first[1])].map(({ id }) => id)).toEqual(ids.reverse());
-    });
-  });
-
   it('tells the worst of a day', () => {
     const byScore = stored.slice(0, 864).sort((a, b) => b.score! - a.score! || b.id - a.id);
     expect(log.worst(MONDAY, 50)).toEqual(byScore.slice(0, 50));
@@ -149,18 +133,12 @@ describe('the log of verdicts', () => {
 
 describe('the plan', () => {
   it.each([
-    ['of a day', VERDICT_QUERIES.day, 'USING INDEX verdicts_of_product (product_id=? AND local_hour>? AND local_hour<?)'],
     ['of the worst', VERDICT_QUERIES.worst, 'USING INDEX verdicts_of_product (product_id=? AND local_hour>? AND local_hour<?)'],
     ['of the counts', VERDICT_QUERIES.perHour, 'USING COVERING INDEX verdicts_of_product (product_id=? AND local_hour>? AND local_hour<?)'],
     [
       'of the drift of a model version',
       'SELECT score FROM verdicts WHERE product_id = 1 AND model_version_id = 1 ORDER BY local_hour DESC, judged_utc_ms DESC LIMIT 1000',
       'USING COVERING INDEX verdicts_of_product (product_id=?)',
-    ],
-    [
-      'of quantiles of a day',
-      'SELECT score FROM verdicts WHERE product_id = 1 AND local_hour BETWEEN 24 AND 47 ORDER BY score LIMIT 1 OFFSET 500',
-      'USING COVERING INDEX verdicts_of_product (product_id=? AND local_hour>? AND local_hour<?)',
     ],
     [
       'of the latest rejects',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changesBetween, changesBetweenJson } from '../../src/renderer/ui/changes.ts';
-import { dayOf, periodOf } from '../../src/renderer/ui/period.ts';
+import { periodOf } from '../../src/renderer/ui/period.ts';
 
 describe('what changed', () => {
   it('is told leaf by leaf, and what stayed is left out', () => {
@@ -46,9 +46,5 @@ describe('a chosen period', () => {
     expect(of('', '2026-03-01')).toEqual({ untilUtcMs: midnight(2) });
     expect(of('2026-03-02', '')).toEqual({ fromUtcMs: midnight(2) });
     expect(of('2026-03-02', '2026-03-01')).toBeUndefined();
-  });
-
-  it('writes days as date fields do', () => {
-    expect(dayOf(noon)).toBe('2026-03-04');
   });
 });

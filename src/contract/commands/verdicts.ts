@@ -48,23 +48,10 @@ export const VERDICT_COMMANDS = {
       overrides: z.array(OVERRIDE),
     }),
   },
-  /** Parts of a day, the latest first. */
-  'verdicts.day': {
-    input: OF_DAY.extend({
-      limit: LIMIT,
-      after: z.strictObject({ judgedUtcMs: UTC_MS, utcOffsetMin: z.int().min(-1440).max(1440), id: ID }).exactOptional(),
-    }),
-    output: z.array(VERDICT),
-  },
   /** The parts of a day with the highest scores, the worst first. */
   'verdicts.worst': { input: OF_DAY.extend({ limit: LIMIT }), output: z.array(LISTED_VERDICT) },
   /** Hours without parts are left out. */
   'verdicts.perHour': { input: OF_DAY, output: z.array(z.object({ hour: z.int(), verdict: VERDICT_NAME, parts: z.int() })) },
-  /** For each model version that judged on the day. */
-  'verdicts.quantiles': {
-    input: OF_DAY.extend({ probabilities: z.array(z.number().gt(0).max(1)).min(1).max(100) }),
-    output: z.array(z.object({ modelVersionId: ID, parts: z.int(), quantiles: z.array(z.number()).readonly() })),
-  },
   'verdicts.drift': { input: z.strictObject({ modelVersionId: ID }), output: DRIFT },
   /**
    * What the part's picture was held against: the anomaly map, made anew by the version that judged, and the good patch of the memory bank that is

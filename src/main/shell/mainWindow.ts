@@ -10,6 +10,8 @@ const RELOAD_PAUSE_MS = 1000;
 interface MainWindowEvents {
   /** The page that asked is no more; another one comes. */
   lost: [];
+  /** It became as large as the screen, or no longer is. */
+  changed: [];
 }
 
 /** The one window. When its renderer dies or hangs for good it is loaded anew; the station does not notice. */
@@ -75,6 +77,10 @@ export class MainWindow extends EventEmitter<MainWindowEvents> {
     window.on('unresponsive', () => {
       window.webContents.forcefullyCrashRenderer();
     });
+    // On Windows it is told before it is so.
+    const change = (): void => void setImmediate(() => this.emit('changed'));
+    window.on('enter-full-screen', change);
+    window.on('leave-full-screen', change);
     void window.loadURL(`${APP_ORIGIN}/`);
     return window;
   }

@@ -61,7 +61,7 @@ async function picture(asked: Asked, kind: string, imageId: number, maxSidePx: n
     const { mediaType, base64, widthPx, heightPx } = await (kind === 'maps'
       ? asked.call('images.map', { imageId })
       : asked.call('images.view', { imageId, maxSidePx }));
-    // What a picture's id names never changes; who may see it does, so the cache is the window's alone.
+    // Who may see a picture changes, so nothing is cached.
     const headers = { ...HEADERS, 'Content-Type': mediaType, 'Cache-Control': 'no-store' };
     const size = { 'X-Width-Px': String(widthPx), 'X-Height-Px': String(heightPx) };
     return new Response(Buffer.from(base64, 'base64'), { headers: { ...headers, ...size } });

@@ -45,6 +45,9 @@ export class Shell {
     host.on('state', () => {
       this.#tell();
     });
+    window.on('changed', () => {
+      this.#tell();
+    });
     host.on('client', (client) => {
       this.#doesLineRun = false;
       client.on('line.changed', ({ run }) => (this.#doesLineRun = run !== null));
@@ -102,8 +105,7 @@ export class Shell {
       },
       'shell.setKiosk': ({ isKiosk }: ShellInput<'shell.setKiosk'>) => {
         window.setKiosk(isKiosk);
-        this.#tell();
-        return { ...this.status, isKiosk };
+        return this.status;
       },
       'shell.choose': (input: ShellInput<'shell.choose'>) => choose(window.native, input),
       'shell.copy': async ({ text }: ShellInput<'shell.copy'>) => {

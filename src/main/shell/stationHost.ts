@@ -37,10 +37,6 @@ export class StationHost extends EventEmitter<HostEvents> {
     return this.#running?.client ?? null;
   }
 
-  get pid(): number | undefined {
-    return this.#running?.process.pid;
-  }
-
   /** Starts the station of a folder, and keeps it running until `stop`. One that runs is stopped first. */
   async start(place: StationPlace): Promise<void> {
     await this.stop();

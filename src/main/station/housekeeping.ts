@@ -1,3 +1,4 @@
+import { StationError } from '../errors.ts';
 import { THE_STATION } from '../storage/auditTrail.ts';
 import { problemOf } from './problem.ts';
 import { pruneImages } from './products/retention.ts';
@@ -6,7 +7,10 @@ import type { Station } from './station.ts';
 const TICK_MS = 2000;
 const PRUNE_EVERY_MS = 3_600_000;
 
-/** What has to be done now and then, whether or not anybody asks. What goes wrong is noted in the station's health. */
+/**
+ * What has to be done now and then, whether or not anybody asks. What goes wrong is noted in the station's health where it is a fault of it; what
+ * goes wrong with the retention, which nobody else hears of, is logged too.
+ */
 export class Housekeeping {
   readonly #station: Station;
   readonly #timers: NodeJS.Timeout[];
@@ -66,7 +70,10 @@ export class Housekeeping {
     try {
       await pruneImages({ store, images, products, recipes, trail, clock }, THE_STATION, { signal: this.#stopping.signal });
     } catch (error) {
-      if (!this.#stopping.signal.aborted) health.note(problemOf(error));
+      if (this.#stopping.signal.aborted) return;
+      // A defect is logged where it is made a problem.
+      if (error instanceof StationError) console.error(error);
+      health.note(problemOf(error));
     }
   }
 }

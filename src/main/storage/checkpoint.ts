@@ -9,7 +9,7 @@ export const CHECKPOINT_EVERY = 64;
 const CHECKPOINT_FORMAT = 1;
 
 /** What a checkpoint is made for. */
-export type Occasion = 'interval' | 'stop' | 'export' | 'demand';
+export type Occasion = 'interval' | 'stop' | 'export';
 
 /** The head of the trail at one moment, signed. */
 export interface Checkpoint {

@@ -31,9 +31,6 @@ export const OVERRIDE_QUERIES = {
     overridden_by AS overriddenBy, printed_name AS overriddenByName
     FROM verdict_overrides AS o JOIN users ON users.id = overridden_by WHERE verdict_id = ? ORDER BY o.id`,
   last: 'SELECT overridden_to FROM verdict_overrides WHERE verdict_id = ? ORDER BY id DESC LIMIT 1',
-  latest: `SELECT o.id, verdict_id AS verdictId, overridden_to AS overriddenTo, reason, overridden_utc_ms AS overriddenUtcMs,
-    overridden_by AS overriddenBy, printed_name AS overriddenByName
-    FROM verdict_overrides AS o JOIN users ON users.id = overridden_by WHERE o.id < ? ORDER BY o.id DESC LIMIT ?`,
 } as const;
 
 /** Opinions of persons on verdicts. The verdict stays; the last opinion holds. */
@@ -44,7 +41,6 @@ export class VerdictOverrides {
   readonly #insert: Statement<[NewOverride & { overriddenUtcMs: number; overriddenBy: number }]>;
   readonly #of: Statement<[number], StoredOverride>;
   readonly #last: Statement<[number], StoredOverride['overriddenTo']>;
-  readonly #latest: Statement<[number, number], StoredOverride>;
 
   /** @param clock milliseconds since 1970-01-01 UTC */
   constructor(db: Database, trail: AuditTrail, clock: () => number = Date.now) {
@@ -55,15 +51,13 @@ export class VerdictOverrides {
       VALUES (@verdictId, @overriddenTo, @reason, @overriddenUtcMs, @overriddenBy)`);
     this.#of = db.prepare(OVERRIDE_QUERIES.of);
     this.#last = db.prepare<[number], StoredOverride['overriddenTo']>(OVERRIDE_QUERIES.last).pluck();
-    this.#latest = db.prepare(OVERRIDE_QUERIES.latest);
   }
 
   /**
-   * @param signatureMeaning what the person stood for by giving the password again, where it was asked for
    * @returns the number of the override
    * @throws StationError VERDICT_UNKNOWN, INPUT_INVALID, and as `AuditTrail.change` does
    */
-  override(opinion: NewOverride, actor: Person, signatureMeaning?: string): number {
+  override(opinion: NewOverride, actor: Person): number {
     const { verdictId, overriddenTo } = opinion;
     const reason = checkedText(opinion.reason, 'reason', MAX_REASON_CHARACTERS);
     const verdict = this.#verdict.get(verdictId);
@@ -80,7 +74,6 @@ export class VerdictOverrides {
         oldValue,
         newValue: { id, ...row },
         reason,
-        ...(signatureMeaning !== undefined && { signatureMeaning }),
       }),
     );
   }
@@ -93,10 +86,5 @@ export class VerdictOverrides {
   /** Verdicts with the last opinion on each; null where nobody had another. */
   beside<V extends { readonly id: number }>(verdicts: readonly V[]): (V & { overriddenTo: StoredOverride['overriddenTo'] | null })[] {
     return verdicts.map((verdict) => ({ ...verdict, overriddenTo: this.#last.get(verdict.id) ?? null }));
-  }
-
-  /** The latest opinions on any verdict, the last one first; those before one of them, if it is given. */
-  latest(limit: number, before: Pick<StoredOverride, 'id'> = { id: Number.MAX_SAFE_INTEGER }): StoredOverride[] {
-    return this.#latest.all(before.id, limit);
   }
 }

@@ -2,18 +2,9 @@ import type { Database, Statement } from 'better-sqlite3';
 import { VERSION_METRICS } from '../../contract/version.ts';
 import { StationError } from '../errors.ts';
 import { type KolmogorovSmirnov, kolmogorovSmirnov } from './kolmogorovSmirnov.ts';
-import { type ProductDay, hoursOf } from './verdicts.ts';
 
 /** Parts that drift is looked for in. */
 export const DRIFT_PARTS = 500;
-
-/** Scores of one model version; those of another one have another scale. */
-export interface ScoreQuantiles {
-  readonly modelVersionId: number;
-  readonly parts: number;
-  /** One for each probability asked for. */
-  readonly quantiles: readonly number[];
-}
 
 /** How the scores of recent parts differ from those of the goods that a version did not see when it was taught. */
 export interface Drift {
@@ -28,8 +19,6 @@ export interface Drift {
 }
 
 export const STATISTICS_QUERIES = {
-  scores: `SELECT model_version_id AS modelVersionId, score FROM verdicts
-    WHERE product_id = @productId AND local_hour BETWEEN @firstHour AND @lastHour AND score IS NOT NULL`,
   recentGoods: `SELECT score FROM verdicts WHERE product_id = @productId AND model_version_id = @modelVersionId AND verdict = 'PASS'
     ORDER BY local_hour DESC, judged_utc_ms DESC LIMIT @limit`,
   reviewThreshold: `SELECT min(review_threshold) FROM recipes WHERE product_id = @productId AND model_version_id = @modelVersionId`,
@@ -44,37 +33,14 @@ interface OfModel {
 
 /** What the scores of the log say. */
 export class VerdictStatistics {
-  readonly #scores: Statement<[ReturnType<typeof hoursOf>], [modelVersionId: number, score: number]>;
   readonly #recentGoods: Statement<[OfModel & { limit: number }], number>;
   readonly #reviewThreshold: Statement<[OfModel], number | null>;
   readonly #version: Statement<[number], { productId: number; metricsJson: string }>;
 
   constructor(db: Database) {
-    this.#scores = db.prepare<[ReturnType<typeof hoursOf>], [number, number]>(STATISTICS_QUERIES.scores).raw();
     this.#recentGoods = db.prepare<[OfModel & { limit: number }], number>(STATISTICS_QUERIES.recentGoods).pluck();
     this.#reviewThreshold = db.prepare<[OfModel], number | null>(STATISTICS_QUERIES.reviewThreshold).pluck();
     this.#version = db.prepare('SELECT product_id AS productId, metrics_json AS metricsJson FROM model_versions WHERE id = ?');
-  }
-
-  /**
-   * Quantiles of a day's scores, for each model version that judged on it. A quantile is the least score that at least such a share of the
-   * parts does not exceed (type 1 of Hyndman & Fan 1996), so that there is a part to look at.
-   * @param probabilities in (0, 1]
-   * @throws StationError INPUT_INVALID
-   */
-  scoreQuantiles(day: ProductDay, probabilities: readonly number[]): ScoreQuantiles[] {
-    const bad = probabilities.find((probability) => !(probability > 0 && probability <= 1));
-    if (bad !== undefined) throw new StationError('INPUT_INVALID', 'quantile', { detail: `${bad} is not above 0 and at most 1` });
-    const byModel = new Map<number, number[]>();
-    for (const [modelVersionId, score] of this.#scores.iterate(hoursOf(day))) {
-      const scores = byModel.get(modelVersionId);
-      if (scores) scores.push(score);
-      else byModel.set(modelVersionId, [score]);
-    }
-    return Array.from(byModel, ([modelVersionId, scores]) => {
-      const sorted = Float64Array.from(scores).sort();
-      return { modelVersionId, parts: sorted.length, quantiles: probabilities.map((probability) => quantile(sorted, probability)) };
-    });
   }
 
   /**

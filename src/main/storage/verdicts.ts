@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { VERDICTS } from '../../contract/verdict.ts';
+import { StationError } from '../errors.ts';
 import { withRefusals } from './refusals.ts';
 
 export type LineVerdict = (typeof VERDICTS)[number];
@@ -43,9 +44,6 @@ export interface ProductDay {
   readonly localDay: number;
 }
 
-/** Where a page of a day ends and the next one, of earlier parts, begins. */
-export type PageEnd = Pick<StoredVerdict, 'judgedUtcMs' | 'utcOffsetMin' | 'id'>;
-
 export interface HourCount {
   /** 0..23, by the clock on the wall. */
   readonly hour: number;
@@ -88,8 +86,6 @@ export const VERDICT_QUERIES = {
   insert: `INSERT INTO verdicts (local_hour, ${Object.values(COLUMNS).join(', ')}) VALUES (@localHour, ${Object.keys(COLUMNS)
     .map((field) => `@${field}`)
     .join(', ')})`,
-  day: `SELECT ${VERDICT_FIELDS} ${OF_DAY} AND (local_hour, judged_utc_ms, id) < (@localHour, @judgedUtcMs, @id)
-    ORDER BY local_hour DESC, judged_utc_ms DESC, id DESC LIMIT @limit`,
   worst: `SELECT ${VERDICT_FIELDS} ${OF_DAY} AND score IS NOT NULL ORDER BY score DESC, id DESC LIMIT @limit`,
   perHour: `SELECT local_hour - @firstHour AS hour, verdict, count(*) AS parts ${OF_DAY} GROUP BY local_hour, verdict`,
 } as const;
@@ -101,15 +97,11 @@ interface DayHours {
   readonly lastHour: number;
 }
 
-/** After every part of any day. */
-const LATEST: PageEnd = { judgedUtcMs: Number.MAX_SAFE_INTEGER, utcOffsetMin: 0, id: Number.MAX_SAFE_INTEGER };
-
 /** The log of what the line judged. */
 export class VerdictLog {
   readonly #db: Database;
   readonly #insert: Statement<[NewVerdict & { localHour: number }]>;
   readonly #get: Statement<[number], StoredVerdict>;
-  readonly #day: Statement<[DayHours & Omit<PageEnd, 'utcOffsetMin'> & { localHour: number; limit: number }], StoredVerdict>;
   readonly #worst: Statement<[DayHours & { limit: number }], StoredVerdict>;
   readonly #perHour: Statement<[DayHours], HourCount>;
 
@@ -117,7 +109,6 @@ export class VerdictLog {
     this.#db = db;
     this.#insert = db.prepare(VERDICT_QUERIES.insert);
     this.#get = db.prepare(`SELECT ${VERDICT_FIELDS} FROM verdicts WHERE id = ?`);
-    this.#day = db.prepare(VERDICT_QUERIES.day);
     this.#worst = db.prepare(VERDICT_QUERIES.worst);
     this.#perHour = db.prepare(VERDICT_QUERIES.perHour);
   }
@@ -140,14 +131,11 @@ export class VerdictLog {
     return withRefusals('verdicts', () => write.immediate());
   }
 
-  get(id: number): StoredVerdict | undefined {
-    return this.#get.get(id);
-  }
-
-  /** Parts of a day, the latest by the clock on the wall first; from the end of a page on, if one is given. */
-  day(day: ProductDay, limit: number, after: PageEnd = LATEST): StoredVerdict[] {
-    const { judgedUtcMs, utcOffsetMin, id } = after;
-    return this.#day.all({ ...hoursOf(day), localHour: localHourOf(judgedUtcMs, utcOffsetMin), judgedUtcMs, id, limit });
+  /** @throws StationError VERDICT_UNKNOWN */
+  get(id: number): StoredVerdict {
+    const verdict = this.#get.get(id);
+    if (!verdict) throw new StationError('VERDICT_UNKNOWN', `verdict ${id}`);
+    return verdict;
   }
 
   /** The parts of a day with the highest scores, the worst first. */
@@ -176,7 +164,7 @@ export function localDayOf(utcMs: number, utcOffsetMin: number): number {
   return Math.floor(localHourOf(utcMs, utcOffsetMin) / DAY_HOURS);
 }
 
-export function hoursOf({ productId, localDay }: ProductDay): DayHours {
+function hoursOf({ productId, localDay }: ProductDay): DayHours {
   const firstHour = localDay * DAY_HOURS;
   return { productId, firstHour, lastHour: firstHour + DAY_HOURS - 1 };
 }

@@ -22,8 +22,6 @@ export interface TrailReport {
   readonly finding: Finding | undefined;
   /** Rows that were found sound: all there are, where nothing is wrong. */
   readonly rows: number;
-  /** Hash of the last sound row; undefined where there is none. */
-  readonly headHash: string | undefined;
   readonly checkpoints: number;
   /** Rows after the last checkpoint: nothing vouches for them but the chain. */
   readonly unsignedRows: number;
@@ -111,7 +109,6 @@ class TrailCheck {
     return {
       finding: this.finding,
       rows,
-      headHash: this.row?.hash,
       checkpoints: this.#checkpoint?.id ?? 0,
       unsignedRows: rows - (this.#checkpoint?.seq ?? 0),
       clockSetBacks: this.#clockSetBacks,

@@ -4,6 +4,7 @@ import type { TriggerSettings } from '../../contract/lineSetUp.ts';
 import { ask } from '../station/ask.ts';
 import { onEvent } from '../station/events.ts';
 import { problemOf } from '../station/refusal.ts';
+import { base64Of } from '../ui/base64.ts';
 import { PictureFeed } from './pictureFeed.ts';
 import { UsbCamera } from './usbCamera.ts';
 
@@ -115,20 +116,16 @@ function begin(feed: PictureFeed, trigger: TriggerSettings): () => void {
   return () => undefined;
 }
 
+/** Resolves when the signal is given, or a time is over. */
 function ended(signal: AbortSignal, withinMs?: number): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-    if (withinMs !== undefined) setTimeout(resolve, withinMs);
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = withinMs === undefined ? undefined : setTimeout(end, withinMs);
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
   });
-}
-
-async function base64Of(blob: Blob): Promise<string> {
-  const url = await new Promise<string>((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(reader.result as string);
-    reader.onerror = () => reject(reader.error ?? new Error('A picture cannot be read.'));
-    reader.readAsDataURL(blob);
-  });
-  return url.slice(url.indexOf(',') + 1);
 }

@@ -34,7 +34,10 @@ export class UsbCamera {
       const camera = new UsbCamera(await navigator.mediaDevices.getUserMedia({ video, audio: false }));
       camera.#video.srcObject = camera.stream;
       camera.#video.muted = true;
-      await camera.#video.play();
+      await camera.#video.play().catch((error: unknown) => {
+        camera.close();
+        throw error;
+      });
       return camera;
     } catch (error) {
       throw new Refusal(told(WINDOW_ERRORS, 'CAMERA_BUSY', deviceLabel, (error as Error).message));

@@ -21,9 +21,10 @@ export function formatPercent(share: number, fractionDigits = 1): string {
   return known(`percent ${fractionDigits}`, (locale) => new Intl.NumberFormat(locale, options)).format(share);
 }
 
+const TIME = { hour: 'numeric', minute: 'numeric', second: 'numeric', hour12: false } as const;
+
 export function formatTime(utcMs: number): string {
-  const options = { hour: 'numeric', minute: 'numeric', second: 'numeric', hour12: false } as const;
-  return known('time', (locale) => new Intl.DateTimeFormat(locale, options)).format(utcMs);
+  return known('time', (locale) => new Intl.DateTimeFormat(locale, TIME)).format(utcMs);
 }
 
 export function formatDate(utcMs: number): string {
@@ -36,9 +37,9 @@ export function formatDateTime(utcMs: number): string {
 
 /** Date and time by a clock that far east of Greenwich, wherever this one stands: `2 Mar 2026 14:05:09 +01:00`. */
 export function formatDateTimeAt(utcMs: number, utcOffsetMin: number): string {
-  const local = new Date(utcMs + utcOffsetMin * 60_000);
-  const date = local.toLocaleDateString(currentLocale(), { dateStyle: 'medium', timeZone: 'UTC' });
-  const time = local.toLocaleTimeString(currentLocale(), { hour12: false, timeZone: 'UTC' });
+  const local = utcMs + utcOffsetMin * 60_000;
+  const date = known('date at', (locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })).format(local);
+  const time = known('time at', (locale) => new Intl.DateTimeFormat(locale, { ...TIME, timeZone: 'UTC' })).format(local);
   return `${date} ${time} ${formatOffset(utcOffsetMin)}`;
 }
 

@@ -51,8 +51,9 @@ export class Task<T> {
       const output = await act({
         signal: controller.signal,
         onProgress: (progress) => {
+          if (this.#controller !== controller) return;
           if (this.#progress?.step !== progress.step) this.#startedMs = Date.now();
-          if (this.#controller === controller) this.#progress = progress;
+          this.#progress = progress;
         },
       });
       if (this.#controller === controller) this.#output = output;

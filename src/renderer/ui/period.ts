@@ -37,13 +37,6 @@ export function periodOf({ name, firstDay, lastDay }: ChosenPeriod, nowUtcMs: nu
   }
 }
 
-/** `YYYY-MM-DD` of a moment on the clock of this machine. */
-export function dayOf(utcMs: number): string {
-  const date = new Date(utcMs);
-  const twoDigits = (value: number): string => String(value).padStart(2, '0');
-  return `${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())}`;
-}
-
 /** Midnight that many days from the one before `utcMs`; days of 23 and 25 hours count as one. */
 function midnight(utcMs: number, days: number): number {
   const date = new Date(utcMs);

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { StationError } from '../../errors.ts';
 import { explainVerdict } from '../examining/explainVerdict.ts';
 import type { Station } from '../station.ts';
 import { byPerson, type HandlersOf } from './handler.ts';
@@ -13,7 +12,6 @@ export function verdictHandlers(station: Station): HandlersOf<'verdicts'> {
     ),
     'verdicts.read': byPerson('verdicts.read', ({ verdictId }) => {
       const verdict = log.get(verdictId);
-      if (!verdict) throw new StationError('VERDICT_UNKNOWN', `verdict ${verdictId}`);
       const { recipeId, modelVersionId } = verdict;
       return {
         ...verdict,
@@ -22,10 +20,8 @@ export function verdictHandlers(station: Station): HandlersOf<'verdicts'> {
         overrides: overrides.of(verdictId),
       };
     }),
-    'verdicts.day': byPerson('verdicts.read', ({ limit, after, ...day }) => log.day(day, limit, after)),
     'verdicts.worst': byPerson('verdicts.read', ({ limit, ...day }) => overrides.beside(log.worst(day, limit))),
     'verdicts.perHour': byPerson('verdicts.read', (day) => log.perHour(day)),
-    'verdicts.quantiles': byPerson('verdicts.read', ({ probabilities, ...day }) => statistics.scoreQuantiles(day, probabilities)),
     'verdicts.drift': byPerson('verdicts.read', ({ modelVersionId }) => {
       const { medianGood, medianPart, test, ...counts } = statistics.drift(modelVersionId);
       return {

@@ -29,7 +29,6 @@ export async function explainVerdict(
 ): Promise<Explained> {
   const { verdictLog, images, imageStore, modelVersions, versions, manifests, examiner } = station;
   const verdict = verdictLog.get(verdictId);
-  if (!verdict) throw new StationError('VERDICT_UNKNOWN', `verdict ${verdictId}`);
   const { tag, productId, modelVersionId, imageId, rejectThreshold } = verdict;
   if (productId === null || modelVersionId === null) throw new StationError('PART_NOT_JUDGED', `part ${tag}`);
   if (imageId === null) throw new StationError('PART_WITHOUT_PICTURE', `part ${tag}`);

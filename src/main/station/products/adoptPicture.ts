@@ -24,7 +24,6 @@ export async function adoptPicture(
 ): Promise<Adopted> {
   const { db, verdictLog, images, imageStore, products, productImages, labels } = station;
   const verdict = verdictLog.get(verdictId);
-  if (!verdict) throw new StationError('VERDICT_UNKNOWN', `verdict ${verdictId}`);
   const { productId, imageId, tag } = verdict;
   if (productId === null || imageId === null) throw new StationError('PART_WITHOUT_PICTURE', `part ${tag}`);
   products.inUse(productId);

@@ -42,8 +42,6 @@ export const app: Record<keyof typeof english, string> = {
   'app.range': '{min} bis {max}',
   'app.copy': 'Kopieren',
   'app.copied': 'Kopiert',
-  'app.previous': 'Zurück',
-  'app.next': 'Weiter',
   'app.table': 'Als Tabelle',
   'period.label': 'Zeitraum',
   'period.today': 'Heute',

@@ -47,7 +47,7 @@ export const settings: Record<keyof typeof english, string> = {
   'settings.source.replayHint': 'Die Bilder eines Ordners der Reihe nach, zum Ausprobieren ohne Kamera.',
   'settings.source.pushed': 'USB-Kamera',
   'settings.source.pushedHint':
-    'Dieses Fenster nimmt die Bilder auf. Solange die Linie läuft, muss jemand angemeldet sein; gesperrt darf das Fenster sein.',
+    'Dieses Fenster nimmt die Bilder auf, gleich wer angemeldet ist; solange die Linie läuft, muss es offen bleiben.',
   'settings.folder': 'Ordner',
   'settings.choose': 'Wählen …',
   'settings.partsPerSecond': 'Teile je Sekunde',

@@ -1,7 +1,6 @@
 import type { teach as english } from '../en/teach.ts';
 
 export const teach: Record<keyof typeof english, string> = {
-  'teach.lead': 'Von Fotos guter Teile zum Modell in Kraft',
   'teach.chooseLead': 'Ein neues Produkt anlernen oder ein bekanntes neu: von Fotos guter Teile zum Modell in Kraft',
   'teach.products': 'Produkte',
   'teach.retired': 'Stillgelegte Produkte',

@@ -40,8 +40,6 @@ export const app = {
   'app.range': '{min} to {max}',
   'app.copy': 'Copy',
   'app.copied': 'Copied',
-  'app.previous': 'Back',
-  'app.next': 'Next',
   'app.table': 'As a table',
   'period.label': 'Period',
   'period.today': 'Today',

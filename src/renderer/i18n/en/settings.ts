@@ -43,8 +43,7 @@ export const settings = {
   'settings.source.replay': 'Replayed folder',
   'settings.source.replayHint': 'The pictures of a folder by name, to try things out without a camera.',
   'settings.source.pushed': 'USB camera',
-  'settings.source.pushedHint':
-    'This window takes the pictures. Somebody has to be signed in while the line runs; the screen may be locked.',
+  'settings.source.pushedHint': 'This window takes the pictures, whoever is signed in; it has to stay open while the line runs.',
   'settings.folder': 'Folder',
   'settings.choose': 'Choose …',
   'settings.partsPerSecond': 'Parts per second',

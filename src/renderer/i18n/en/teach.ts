@@ -1,5 +1,4 @@
 export const teach = {
-  'teach.lead': 'From photos of good parts to a model in force',
   'teach.chooseLead': 'Teach a new product, or teach one anew: from photos of good parts to a model in force',
   'teach.products': 'Products',
   'teach.retired': 'Retired products',

@@ -41,11 +41,6 @@ export class AuditSearch {
     return this.#starts.length > 1;
   }
 
-  /** Whether rows may be left out between those that are shown. */
-  get isFiltered(): boolean {
-    return Object.keys(this.filter).length > 0;
-  }
-
   get filter(): AuditFilter {
     const object = this.object.trim();
     return {

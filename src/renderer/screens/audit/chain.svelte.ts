@@ -18,6 +18,7 @@ export interface LastVerification {
 export class Chain {
   #head = $state.raw<Head>();
   #last = $state.raw<LastVerification>();
+  readonly #reading = new Task<void>();
   readonly #verifying = new Task<Verification>();
 
   get head(): Head | undefined {
@@ -29,17 +30,26 @@ export class Chain {
     return this.#last;
   }
 
+  get reading(): Task<void> {
+    return this.#reading;
+  }
+
   get verifying(): Task<Verification> {
     return this.#verifying;
   }
 
   async read(): Promise<void> {
-    const [head, [row]] = await Promise.all([ask('audit.head', {}), ask('audit.list', { filter: { action: 'audit.verified' }, limit: 1 })]);
-    this.#head = head;
-    if (row === undefined) return;
-    const { atUtcMs, utcOffsetMin, userName, newJson } = row;
-    const told = JSON.parse(newJson ?? '{}') as { findings?: string[]; seq?: number };
-    this.#last = { atUtcMs, utcOffsetMin, byName: userName, seq: told.seq ?? row.seq, findings: told.findings ?? [] };
+    await this.#reading.run(async () => {
+      const [head, [row]] = await Promise.all([
+        ask('audit.head', {}),
+        ask('audit.list', { filter: { action: 'audit.verified' }, limit: 1 }),
+      ]);
+      this.#head = head;
+      if (row === undefined) return;
+      const { atUtcMs, utcOffsetMin, userName, newJson } = row;
+      const told = JSON.parse(newJson ?? '{}') as { findings?: string[]; seq?: number };
+      this.#last = { atUtcMs, utcOffsetMin, byName: userName, seq: told.seq ?? row.seq, findings: told.findings ?? [] };
+    });
   }
 
   async verify(): Promise<void> {

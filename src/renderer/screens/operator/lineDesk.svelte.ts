@@ -78,18 +78,17 @@ export class LineDesk {
   async start(): Promise<void> {
     const { productId } = this;
     if (!this.canStart || productId === undefined) return;
-    await this.starting.run(({ signal }) => ask('line.start', { productId }, { signal }));
-    if (station.line.run) localStorage.setItem(LAST_PRODUCT, String(productId));
+    if (!(await this.starting.run(({ signal }) => ask('line.start', { productId }, { signal })))) return;
+    localStorage.setItem(LAST_PRODUCT, String(productId));
     this.#chosenId = undefined;
   }
 
   async stop(): Promise<void> {
     await this.stopping.run(() => ask('line.stop', {}));
-    await this.read();
   }
 
   async switchTo(productId: number): Promise<void> {
-    await this.switching.run(() => ask('line.switchProduct', { productId }));
+    if (!(await this.switching.run(() => ask('line.switchProduct', { productId })))) return;
     localStorage.setItem(LAST_PRODUCT, String(productId));
     this.#chosenId = undefined;
   }
@@ -97,7 +96,7 @@ export class LineDesk {
   /** After a fault, once its cause is seen to. */
   async restart(): Promise<void> {
     const productId = station.line.run?.productId;
-    if (productId === undefined) return;
+    if (productId === undefined || !station.may('line.start') || this.starting.isRunning) return;
     await this.starting.run(async ({ signal }) => {
       await ask('line.stop', {});
       return ask('line.start', { productId }, { signal });

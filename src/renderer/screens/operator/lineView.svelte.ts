@@ -83,7 +83,7 @@ export class LineView {
   async #readLast(): Promise<void> {
     await this.#look();
     const before = await ask('verdicts.list', { limit: SHOWN_PARTS }).catch(() => []);
-    const known = this.#parts.map(({ id }) => id);
+    const known = [...this.#waiting, ...this.#parts].map(({ id }) => id);
     this.#put([...this.#parts, ...before.filter(({ id }) => !known.includes(id))]);
   }
 }

@@ -1,10 +1,8 @@
 import { ask } from '../../station/ask.ts';
+import { picturesOf } from '../../station/picturesOf.ts';
 import { Task } from '../../station/task.svelte.ts';
 import { type Notes, NO_NOTES, readNotes, writeNotes } from './notes.ts';
 import { candidateOf, doneSteps, isStale, merged, openStep, type Picture, type StepName, taughtGoods, type Version } from './steps.ts';
-
-/** Pictures that are asked for at once. */
-const PAGE = 2000;
 
 /** A product on its way from photos to a version in force: what the station holds of it, and what follows from that. */
 export class Wizard {
@@ -70,7 +68,10 @@ export class Wizard {
 
   async read(): Promise<void> {
     await this.#reading.run(async () => {
-      const [pictures, versions] = await Promise.all([this.#readPictures(), ask('versions.list', { productId: this.productId })]);
+      const [pictures, versions] = await Promise.all([
+        Array.fromAsync(picturesOf(this.productId)),
+        ask('versions.list', { productId: this.productId }),
+      ]);
       const candidate = candidateOf(versions);
       const snapshot = candidate && (await ask('versions.read', { versionId: candidate.id })).snapshot;
       this.#pictures = pictures;
@@ -106,19 +107,5 @@ export class Wizard {
     if (candidate === undefined) return;
     const seen = notes.versionId === candidate.id ? notes.seen : [];
     this.note({ versionId: candidate.id, seen: seen.includes(step) ? seen : [...seen, step] });
-  }
-
-  async #readPictures(): Promise<Picture[]> {
-    const pictures: Picture[] = [];
-    for (;;) {
-      const afterId = pictures.at(-1)?.id;
-      const page = await ask('pictures.list', {
-        productId: this.productId,
-        limit: PAGE,
-        ...(afterId !== undefined && { afterId }),
-      });
-      pictures.push(...page);
-      if (page.length < PAGE) return pictures;
-    }
   }
 }

@@ -112,9 +112,11 @@ export class RecipeDesk {
       try {
         await act(signing, seen.version);
       } catch (error) {
-        if (!(error instanceof Refusal) || error.code !== 'RECIPE_CHANGED_MEANWHILE') throw error;
-        isStale = true;
-        signingDesk.cancel();
+        if (error instanceof Refusal && error.code === 'RECIPE_CHANGED_MEANWHILE') {
+          isStale = true;
+          signingDesk.cancel();
+        }
+        throw error;
       }
     });
     if (isDone) this.#meanwhile = undefined;

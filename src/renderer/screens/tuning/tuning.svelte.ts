@@ -69,7 +69,7 @@ export class Tuning {
   }
 
   get marks(): Marks | undefined {
-    return this.#chosen && this.marksOf(this.#chosen);
+    return this.#chosen && this.#marksOf(this.#chosen);
   }
 
   get outcome(): Outcome | undefined {
@@ -84,11 +84,6 @@ export class Tuning {
   get isChanged(): boolean {
     const { chosen, inForce } = { chosen: this.#chosen, inForce: this.inForce };
     return chosen !== undefined && inForce !== undefined && (chosen.review !== inForce.review || chosen.reject !== inForce.reject);
-  }
-
-  marksOf({ review, reject }: Thresholds): Marks | undefined {
-    const { scale } = this;
-    return scale && { review: percentOf(review, scale), reject: percentOf(reject, scale) };
   }
 
   /** Reads recipe and versions, and has the version's pictures scored. */
@@ -136,6 +131,11 @@ export class Tuning {
   }
 
   /** The other threshold keeps its raw value to the last bit. */
+  #marksOf({ review, reject }: Thresholds): Marks | undefined {
+    const { scale } = this;
+    return scale && { review: percentOf(review, scale), reject: percentOf(reject, scale) };
+  }
+
   #take(name: MarkName, marks: Marks): void {
     const { scale } = this;
     if (scale === undefined || this.#chosen === undefined) return;

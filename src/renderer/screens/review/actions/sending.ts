@@ -1,6 +1,7 @@
-import type { CommandInput, CommandOutput } from '../../../../contract/commands.ts';
+import type { CommandInput } from '../../../../contract/commands.ts';
 import type { Problem } from '../../../../contract/message.ts';
 import { ask, type AskOptions } from '../../../station/ask.ts';
+import { picturesOf } from '../../../station/picturesOf.ts';
 import { problemOf, Refusal } from '../../../station/refusal.ts';
 
 export type Label = CommandInput<'pictures.adopt'>['label'];
@@ -22,16 +23,15 @@ export interface Sent {
   readonly added: number;
   /** Those that another person has labelled otherwise: to say something else has to be signed. */
   readonly contradicted: readonly number[];
-  readonly failed: readonly { readonly tag: string; readonly problem: Problem }[];
+  /** Why the others were not sent. */
+  readonly failed: readonly Problem[];
 }
-
-const PAGE = 2000;
 
 /** Makes the parts' pictures some of their product, each with the label. Cancelled, it leaves those that are done. */
 export async function sendToTraining(parts: readonly SentPart[], label: Label, { signal, onProgress }: Work): Promise<Sent> {
   const pictureIds: number[] = [];
   const contradicted: number[] = [];
-  const failed: { tag: string; problem: Problem }[] = [];
+  const failed: Problem[] = [];
   let added = 0;
   for (const [done, part] of parts.entries()) {
     if (signal.aborted) break;
@@ -42,7 +42,7 @@ export async function sendToTraining(parts: readonly SentPart[], label: Label, {
       if (isNew) added++;
     } catch (error) {
       const pictureId = error instanceof Refusal && error.code === 'SIGNATURE_REQUIRED' ? await pictureOf(part) : undefined;
-      if (pictureId === undefined) failed.push({ tag: part.tag, problem: problemOf(error) });
+      if (pictureId === undefined) failed.push(problemOf(error));
       else contradicted.push(pictureId);
     }
   }
@@ -61,13 +61,4 @@ async function pictureOf({ productId, imageId }: SentPart): Promise<number | und
   if (productId === null) return undefined;
   for await (const picture of picturesOf(productId)) if (picture.imageId === imageId) return picture.id;
   return undefined;
-}
-
-async function* picturesOf(productId: number): AsyncGenerator<CommandOutput<'pictures.list'>[number]> {
-  let afterId: number | undefined;
-  do {
-    const page = await ask('pictures.list', { productId, limit: PAGE, ...(afterId !== undefined && { afterId }) });
-    yield* page;
-    afterId = page.length === PAGE ? page.at(-1)?.id : undefined;
-  } while (afterId !== undefined);
 }

@@ -56,7 +56,8 @@ export class Gallery {
 
   /** Begins anew with what a filter lets through. */
   async show(filter: ReviewFilter): Promise<void> {
-    this.#filter = filter;
+    // A copy: a page that was asked for before is told by it, even where the filter is the same again.
+    this.#filter = { ...filter };
     this.#following = undefined;
     this.#isLoaded = false;
     this.#isComplete = false;

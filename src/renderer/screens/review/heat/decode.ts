@@ -10,8 +10,3 @@ export async function decodeHeatMap(png: Blob): Promise<HeatMap> {
   const { data } = context.getImageData(0, 0, widthPx, heightPx);
   return { widthPx, heightPx, grey: data.filter((_, i) => i % 4 === 0) };
 }
-
-/** The bytes of a base64 text. */
-export function pngOf(base64: string): Blob {
-  return new Blob([Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))], { type: 'image/png' });
-}

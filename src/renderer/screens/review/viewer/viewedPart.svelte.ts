@@ -1,7 +1,8 @@
 import type { CommandOutput } from '../../../../contract/commands.ts';
 import { ask } from '../../../station/ask.ts';
 import { Task } from '../../../station/task.svelte.ts';
-import { decodeHeatMap, pngOf } from '../heat/decode.ts';
+import { pngOf } from '../../../ui/base64.ts';
+import { decodeHeatMap } from '../heat/decode.ts';
 import { type HeatMap, shareIn } from '../heat/heatMap.ts';
 import type { Place, Region, Size } from './viewport.ts';
 

@@ -16,7 +16,8 @@ export class Camera {
   #devices = $state.raw<readonly CameraDevice[]>([]);
   #stream = $state.raw<MediaStream>();
   #failure = $state<string>();
-  #isOpening = $state(false);
+  /** Of the opening that still counts: what another one, or a close, overtook is let go when it comes. */
+  #opening = $state.raw<symbol>();
 
   /** @param wanted as the station's settings name it; null where they name none */
   constructor(wanted: StationSettings['camera']) {
@@ -42,28 +43,36 @@ export class Camera {
   }
 
   get isOpening(): boolean {
-    return this.#isOpening;
+    return this.#opening !== undefined;
   }
 
   /** Opens a camera; the one that the settings name, or the first, unless told. */
   async open(deviceId?: string): Promise<void> {
     this.close();
-    this.#isOpening = true;
+    const opening = Symbol();
+    this.#opening = opening;
     this.#failure = undefined;
     try {
       const id = deviceId ?? (await this.#list()).find(({ label }) => label === this.#wanted?.deviceLabel)?.id;
-      this.#stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: this.#constraints(id) });
-      this.#stream.getVideoTracks()[0].addEventListener('ended', () => this.#fail('NotReadableError'));
+      const stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: this.#constraints(id) });
+      if (this.#opening !== opening) {
+        stop(stream);
+        return;
+      }
+      this.#stream = stream;
+      stream.getVideoTracks()[0].addEventListener('ended', () => this.#fail('NotReadableError'));
       await this.#list();
     } catch (error) {
+      if (this.#opening !== opening) return;
       this.#fail(error instanceof DOMException || error instanceof OverconstrainedError ? error.name : String(error));
     } finally {
-      this.#isOpening = false;
+      if (this.#opening === opening) this.#opening = undefined;
     }
   }
 
   close(): void {
-    for (const track of this.#stream?.getTracks() ?? []) track.stop();
+    this.#opening = undefined;
+    if (this.#stream) stop(this.#stream);
     this.#stream = undefined;
   }
 
@@ -82,6 +91,10 @@ export class Camera {
     this.#devices = devices.filter(({ kind }) => kind === 'videoinput').map(({ deviceId: id, label }) => ({ id, label }));
     return this.#devices;
   }
+}
+
+function stop(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
 }
 
 /** The picture that a video shows: as it is where a message can hold that, else as a JPEG. */

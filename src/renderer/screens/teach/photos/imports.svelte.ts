@@ -2,7 +2,7 @@ import type { CommandOutput } from '../../../../contract/commands.ts';
 import { ask, type AskOptions } from '../../../station/ask.ts';
 import { Refusal } from '../../../station/refusal.ts';
 import { Task } from '../../../station/task.svelte.ts';
-import { base64Of } from './base64.ts';
+import { base64Of } from '../../../ui/base64.ts';
 
 type Summary = CommandOutput<'pictures.import'>;
 export type LeftFile = Summary['left'][number];

@@ -80,8 +80,9 @@ export class Teacher {
   async start(): Promise<void> {
     await this.#starting.run(async () => {
       this.#losses = [];
-      this.#wizard.note({ teaching: this.#choice, isTeaching: true });
-      await ask('versions.teach', { productId: this.#wizard.productId, ...this.#choice });
+      const choice = this.#choice;
+      await ask('versions.teach', { productId: this.#wizard.productId, ...choice });
+      this.#wizard.note({ teaching: choice, isTeaching: true });
     });
   }
 

@@ -1,9 +1,8 @@
 import type { CommandOutput } from '../../../../contract/commands.ts';
+import { isBetter } from './outcome.ts';
+import { Z_95 } from './share.ts';
 
 export type Comparison = CommandOutput<'versions.compare'>;
-
-/** The normal quantile at 97.5 %. */
-const Z_95 = 1.959964;
 
 /** How the second version does beside the first one, by AUROC on the same pictures. */
 export type Finding =
@@ -22,12 +21,10 @@ export function findingOf({ gain }: Pick<Comparison, 'gain'>): Finding {
 
 type Differing = Comparison['differing'][number];
 
-const SEVERITY = { PASS: 0, REVIEW: 1, REJECT: 2 } as const;
-
 /** Whether the second version's opinion of a picture is nearer to its label; undefined where nobody has said what it shows. */
 export function isImproved({ label, opinions: [first, second] }: Pick<Differing, 'label' | 'opinions'>): boolean | undefined {
   if (label === 'none') return undefined;
-  return (label === 'defect') === SEVERITY[second.verdict] > SEVERITY[first.verdict];
+  return isBetter(label === 'defect', first.verdict, second.verdict);
 }
 
 /** Those that got worse first, then those that got better, then those without a label. */

@@ -84,6 +84,11 @@ export interface Flip {
 
 const SEVERITY: Readonly<Record<ScoreVerdict, number>> = { PASS: 0, REVIEW: 1, REJECT: 2 };
 
+/** Whether another verdict on a part is nearer to what it is. */
+export function isBetter(isDefect: boolean, from: ScoreVerdict, to: ScoreVerdict): boolean {
+  return isDefect === SEVERITY[to] > SEVERITY[from];
+}
+
 /** Those that are worse off first, then by how much the score of each says. */
 export function flipsOf(parts: readonly KnownPart[], before: Thresholds, after: Thresholds): Flip[] {
   return parts
@@ -91,7 +96,7 @@ export function flipsOf(parts: readonly KnownPart[], before: Thresholds, after: 
       const from = verdictOn(part.score, before);
       const to = verdictOn(part.score, after);
       if (from === to) return [];
-      return [{ part, from, to, isBetter: (part.group === 'defect') === SEVERITY[to] > SEVERITY[from] }];
+      return [{ part, from, to, isBetter: isBetter(part.group === 'defect', from, to) }];
     })
     .sort((a, b) => Number(a.isBetter) - Number(b.isBetter) || b.part.score - a.part.score);
 }

@@ -1,10 +1,10 @@
 import type { Retention } from '../../../../contract/recipe.ts';
+import { VERDICTS } from '../../../../contract/verdict.ts';
 import { type FieldError, type NumberRule, readNumber } from './numbers.ts';
 
-export const KEPT_VERDICTS = ['PASS', 'REVIEW', 'REJECT', 'FAULT'] as const;
 export const KEPT_BY = ['days', 'parts'] as const;
 
-type KeptVerdict = (typeof KEPT_VERDICTS)[number];
+type KeptVerdict = (typeof VERDICTS)[number];
 type KeptBy = (typeof KEPT_BY)[number];
 
 const RULES: Readonly<Record<KeptBy, NumberRule>> = {
@@ -20,7 +20,7 @@ export type RetentionErrors = Partial<Record<`${KeptVerdict}.${KeptBy}`, FieldEr
 export function retentionFormOf(retention: Retention, write: (value: number) => string): RetentionForm {
   const text = (value: number | undefined): string => (value === undefined ? '' : write(value));
   return Object.fromEntries(
-    KEPT_VERDICTS.map((verdict) => [verdict, { days: text(retention[verdict]?.days), parts: text(retention[verdict]?.parts) }]),
+    VERDICTS.map((verdict) => [verdict, { days: text(retention[verdict]?.days), parts: text(retention[verdict]?.parts) }]),
   ) as RetentionForm;
 }
 
@@ -28,7 +28,7 @@ export function retentionFormOf(retention: Retention, write: (value: number) => 
 export function retentionOf(form: RetentionForm): { readonly retention?: Retention; readonly errors: RetentionErrors } {
   const errors: RetentionErrors = {};
   const retention: Retention = {};
-  for (const verdict of KEPT_VERDICTS) {
+  for (const verdict of VERDICTS) {
     const keep: { days?: number; parts?: number } = {};
     for (const by of KEPT_BY) {
       const { value, error } = readNumber(form[verdict][by], RULES[by]);

@@ -8,7 +8,7 @@ export interface Share {
 }
 
 /** The normal quantile at 97.5 %. */
-const Z_95 = 1.959964;
+export const Z_95 = 1.959964;
 
 /** With Wilson's 95 % interval (1927), as the station counts; undefined where there was nothing to count. */
 export function share(count: number, total: number): Share | undefined {

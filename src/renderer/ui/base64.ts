@@ -10,3 +10,8 @@ export function base64Of(blob: Blob): Promise<string> {
     reader.readAsDataURL(blob);
   });
 }
+
+/** A PNG of its bytes as base64. */
+export function pngOf(base64: string): Blob {
+  return new Blob([Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))], { type: 'image/png' });
+}
