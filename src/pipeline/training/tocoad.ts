@@ -10,7 +10,6 @@ import { addBackbone, addLayers } from '../onnx/backbone.ts';
 import { OnnxGraph } from '../onnx/graph.ts';
 import { floatData, type InferenceSession, openSession, pixelsOf } from '../runtime/onnx.ts';
 import type { BackendName } from '../runtime/backends/backend.ts';
-import { startBackend } from '../runtime/backends/start.ts';
 import { type AnomalyGenerator, createGenerator } from '../synthesis/generator.ts';
 import type { TrainingSettings } from '../settings.ts';
 import { Stopwatch } from '../stopwatch.ts';
@@ -19,7 +18,7 @@ import { Checkpoint } from './checkpoint.ts';
 import { type Discriminator, discriminatorLayers, discriminatorTaps, LOGITS } from '../backbone/discriminator.ts';
 import type { OpenEngine } from './gradients/engine.ts';
 import { openGradients } from './gradients/open.ts';
-import { pinnedBackend } from './pinnedBackend.ts';
+import { startPinnedBackend } from './pinnedBackend.ts';
 import { channelStatistics, PyramidReader } from './pyramid.ts';
 import { pretrainDiscriminator, STAGE1_DEFAULTS } from './stage1.ts';
 import { type Guide, STAGE2_DEFAULTS, type Stage2Settings, type Tuned, tuneExtractor } from './stage2.ts';
@@ -66,8 +65,8 @@ export async function train(
   seed: number,
   { work = {}, watch = new Stopwatch(), checkpoints }: TrainingCourse = {},
 ): Promise<Trained> {
-  const backend = await pinnedBackend(settings.backend, checkpoints);
-  const started = await startBackend(backend);
+  const started = await startPinnedBackend(settings.backend, checkpoints);
+  const backend = started.name;
   const generator = createGenerator({
     kind: settings.generator,
     goods: evenly(goods.length, TEXTURE_IMAGES).map((i) => goods[i]),
