@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { type Backbone, type Layer, layersFor, type Tap } from '../backbone/layers.ts';
+import { layersBetween, layersFor, type Tap } from '../backbone/layers.ts';
 import type { Extractor } from '../backbone/extractor.ts';
 import { PipelineError } from '../errors.ts';
 import { evenly } from '../evenly.ts';
@@ -146,12 +146,6 @@ async function tuneGuided(
   } finally {
     await Promise.all([reader.release(), guide.session.release()]);
   }
-}
-
-/** The layers that those of `to` need and `from` does not. */
-function layersBetween(backbone: Backbone, from: string, to: readonly string[]): Layer[] {
-  const before = new Set(layersFor(backbone, [from]));
-  return layersFor(backbone, to).filter((layer) => !before.has(layer));
 }
 
 /** D on the frozen backbone, its probabilities brought to each tap's grid by the largest of each cell. */
