@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import { spawn } from 'node:child_process';
 
 const FORWARDED_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];

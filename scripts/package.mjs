@@ -19,6 +19,7 @@ if (electron === undefined) process.exit(1);
 const failure =
   (await ensureWindow()) ??
   (await step('Compiling the station ...', compile())) ??
+  copyStyle() ??
   (await step('Packing ...', [
     'node_modules/electron-builder/cli.js',
     ...targets(),
@@ -31,8 +32,6 @@ else say('Packed into dist/packages.');
 async function step(says, args) {
   say(says);
   const ending = await runUnseen(PINNED_NODE, args, { cwd: ROOT });
-  if (args.includes('tsconfig.package.json'))
-    copyFileSync(join(ROOT, 'src/cli/report/report.css'), join(COMPILED, 'src/cli/report/report.css'));
   if (ending.code === 0) return undefined;
   process.stderr.write(ending.output);
   return ending;
@@ -41,6 +40,11 @@ async function step(says, args) {
 function compile() {
   rmSync(COMPILED, { recursive: true, force: true });
   return ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.package.json'];
+}
+
+/** The compiler takes no style along; the report reads it from beside its code. */
+function copyStyle() {
+  copyFileSync(join(ROOT, 'src/cli/report/report.css'), join(COMPILED, 'src/cli/report/report.css'));
 }
 
 function targets() {

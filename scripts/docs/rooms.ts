@@ -33,7 +33,7 @@ export function edges(roomOfFile: (file: string) => string | undefined): (readon
   return [...found.keys()].sort().map((edge) => found.get(edge)!);
 }
 
-/** The rooms and their imports, without those from the contract, which every room but the pipeline's may have. */
+/** The rooms and their imports, without those from the contract, which most rooms have. */
 export function picture(): string {
   const groups = Object.entries(PROCESSES).flatMap(([title, rooms], i) => [
     `  subgraph process${i + 1}["${title}"]`,

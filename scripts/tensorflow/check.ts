@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { PipelineError } from '../../src/pipeline/errors.ts';
 import type { BackendName } from '../../src/pipeline/runtime/backends/backend.ts';
 import { startBackend } from '../../src/pipeline/runtime/backends/start.ts';
+import { deviationBetween } from '../../src/pipeline/runtime/provider.ts';
 
 /** Of single precision, summed in another order. */
 const LARGEST_DEVIATION = 1e-4;
@@ -10,7 +11,7 @@ const native = await computeOn('tensorflow');
 const { isUsingGpuDevice, binding } = tf.backend() as unknown as { isUsingGpuDevice: boolean; binding: { TF_Version: string } };
 const reference = await computeOn('wasm');
 
-const deviation = Math.max(...native.map((values, i) => relativeDeviation(values, reference[i])));
+const deviation = Math.max(...native.map((values, i) => deviationBetween(values, reference[i])));
 if (!(deviation <= LARGEST_DEVIATION)) fail(`TensorFlow computes other values than WebAssembly: they differ by ${deviation}.`);
 console.log(JSON.stringify({ version: binding.TF_Version, device: isUsingGpuDevice ? 'GPU' : 'CPU', deviation }));
 
@@ -35,12 +36,6 @@ function wave(shape: [number, number, number, number]): tf.Tensor4D {
     Float32Array.from({ length: size }, (_, i) => Math.sin(i * i)),
     shape,
   );
-}
-
-/** Largest difference, as part of the largest value. */
-function relativeDeviation(values: Float32Array, expected: Float32Array): number {
-  const differences = values.map((value, i) => Math.abs(value - expected[i]));
-  return Math.max(...differences) / Math.max(...expected.map(Math.abs));
 }
 
 function fail(sentence: string): never {

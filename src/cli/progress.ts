@@ -24,7 +24,7 @@ const TITLES: Readonly<Record<Progress['step'] | StorageProgress['step'] | 'impo
   'bank size': 'Scoring synthetic anomalies',
   'stage 1': 'Learning synthetic anomalies',
   'stage 2': 'Tuning the backbone',
-  gate: 'Comparing both models',
+  gate: 'Comparing the versions',
   judge: 'Judging',
   look: 'Looking at pictures',
   compare: 'Comparing pictures',

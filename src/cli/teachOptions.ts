@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { BACKBONES, DEFAULT_BACKBONE } from '../pipeline/backbone/registry.ts';
+import { BACKEND_NAMES } from '../pipeline/runtime/backends/backend.ts';
 import { DEFAULT_SETTINGS, TRAINING_PRESETS } from '../pipeline/settings.ts';
 import { parseBank, parseCount, parseCrop, parseSeed, parseSize } from './options.ts';
 
@@ -21,7 +22,7 @@ export function addTeachOptions(command: Command): Command {
     .option('--textures <dir>', 'pictures of anything, for synthetic anomalies to be made of')
     .addOption(
       new Option('--backend <name>', 'what to train on; auto takes the fastest that computes rightly')
-        .choices(['auto', 'tensorflow', 'webgpu', 'wasm'])
+        .choices(['auto', ...BACKEND_NAMES])
         .default(training.backend),
     )
     .option('--bank <patches>', 'size of the memory bank, or auto', parseBank, bank)

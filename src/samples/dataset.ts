@@ -1,6 +1,7 @@
-import { mkdir, rename } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import type { Mask, RgbImage } from '../pipeline/images/image.ts';
+import { encodePng } from '../pipeline/images/png.ts';
 import { makePart } from './part.ts';
 import type { DefectKind } from './product.ts';
 import { PRODUCTS } from './products.ts';
@@ -33,10 +34,8 @@ export async function writeDataset(
     for (let number = 0; number < count; number++) {
       const { image, mask } = makePart(product, { seed: nextSeed++, size, ...(defect && { defect }) });
       const stem = String(number).padStart(3, '0');
-      await writePng(join(folder, subfolder, `${stem}.png`), image.data, { sizePx: size, channels: 3 });
-      if (!mask || !defect) continue;
-      const bright = mask.data.map((bit) => 255 * bit);
-      await writePng(join(folder, 'ground_truth', defect, `${stem}_mask.png`), bright, { sizePx: size, channels: 1 });
+      await writePng(join(folder, subfolder, `${stem}.png`), image);
+      if (mask && defect) await writePng(join(folder, 'ground_truth', defect, `${stem}_mask.png`), mask);
     }
   };
   await mkdir(join(folder, 'train', 'good'), { recursive: true });
@@ -50,11 +49,8 @@ export async function writeDataset(
   for (const kind of PRODUCTS[product].defects) await writeParts(`test/${kind}`, defectsPerKind, kind);
 }
 
-async function writePng(path: string, data: Uint8Array, { sizePx, channels }: { sizePx: number; channels: 1 | 3 }): Promise<void> {
+async function writePng(path: string, picture: RgbImage | Mask): Promise<void> {
   const unfinished = `${path}.part`;
-  await sharp(data, { raw: { width: sizePx, height: sizePx, channels } })
-    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
-    .png()
-    .toFile(unfinished);
+  await writeFile(unfinished, await encodePng(picture));
   await rename(unfinished, path);
 }

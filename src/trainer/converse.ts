@@ -65,6 +65,7 @@ export function converse(worker: ChildProcess, job: TeachJob, { signal, onProgre
     });
     worker.on('close', settle); // all that the worker said has been heard by then
     signal?.addEventListener('abort', cancel, { once: true });
+    if (signal?.aborted) cancel(); // before anybody listened
     worker.send(job, () => undefined); // one that is dead already is reported by `close`
   });
 }

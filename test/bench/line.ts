@@ -2,10 +2,11 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { median } from '../../src/pipeline/curation/robust.ts';
 import { openPrepared } from '../../src/pipeline/images/geometry.ts';
 import { Judge } from '../../src/pipeline/judge.ts';
 import { feedParts } from '../../src/plcSimulator/partFeed.ts';
-import { percentiles, quantile } from '../../src/pipeline/scoring/scores.ts';
+import { percentiles } from '../../src/pipeline/scoring/scores.ts';
 import { VerdictLog } from '../../src/main/storage/verdicts.ts';
 import { pngChunk } from '../picture-files.ts';
 import { ptyCable } from '../pty-cable.ts';
@@ -43,7 +44,7 @@ interface Shift {
 export async function line(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
-    options: { parts: { type: 'string', default: '2000' }, rates: { type: 'boolean', default: true } },
+    options: { parts: { type: 'string', default: '2000' } },
   });
   const folder = await mkdtemp(join(tmpdir(), 'lynceus-bench-'));
   const taught = await teachMade('printed-label', { geometry: { widthPx: INPUT_PX, heightPx: INPUT_PX }, bank: BANK });
@@ -218,13 +219,6 @@ async function printSwitches(world: StationLine, taught: TaughtProduct): Promise
     took.push(performance.now() - start);
   }
   console.log(`\nanother product, both models in memory: p50 ${median(took).toFixed(0)} ms, at most ${Math.max(...took).toFixed(0)} ms`);
-}
-
-function median(ms: readonly number[]): number {
-  return quantile(
-    [...ms].sort((a, b) => a - b),
-    0.5,
-  );
 }
 
 function sum(ms: readonly number[]): number {

@@ -4,16 +4,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEFAULT_BACKBONE } from '../../src/pipeline/backbone/registry.ts';
 import { listImages } from '../../src/pipeline/images/files.ts';
-import {
-  DEFAULT_SETTINGS,
-  TRAINING_PRESETS,
-  type TeachSettings,
-  type TrainingPreset,
-  type TrainingSettings,
-} from '../../src/pipeline/settings.ts';
+import { DEFAULT_SETTINGS, type TeachSettings, type TrainingSettings } from '../../src/pipeline/settings.ts';
 import { writeDataset } from '../../src/samples/dataset.ts';
 import { type TaughtInWorker, teachInWorker } from '../../src/trainer/teachInWorker.ts';
 import { machineLine } from './machine.ts';
+import { presetNamed } from './preset.ts';
 import { printTable } from './table.ts';
 
 /** Teaches made pictures in a process of its own: seconds by step and the most memory it held. */
@@ -68,7 +63,7 @@ export async function teachTimed({
     geometry: { widthPx: size, heightPx: size },
     bank,
     method,
-    training: { ...DEFAULT_SETTINGS.training, ...TRAINING_PRESETS[preset as TrainingPreset], backend },
+    training: { ...DEFAULT_SETTINGS.training, ...presetNamed(preset), backend },
   };
   const folder = await mkdtemp(join(tmpdir(), 'lynceus-bench-'));
   try {

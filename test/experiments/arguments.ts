@@ -2,8 +2,9 @@ import { parseArgs } from 'node:util';
 import type { Extractor } from '../../src/pipeline/backbone/extractor.ts';
 import { DEFAULT_BACKBONE } from '../../src/pipeline/backbone/registry.ts';
 import { loadExtractor } from '../../src/pipeline/backbone/store.ts';
-import { DEFAULT_SETTINGS, TRAINING_PRESETS, type TrainingPreset, type TrainingSettings } from '../../src/pipeline/settings.ts';
+import { DEFAULT_SETTINGS, type TrainingSettings } from '../../src/pipeline/settings.ts';
 import { machineLine } from '../bench/machine.ts';
+import { presetNamed } from '../bench/preset.ts';
 import { RunLog } from './trainings.ts';
 
 /** What experiments with trainings are told by their arguments. */
@@ -40,7 +41,7 @@ export async function trainingArguments(args: string[], seeds: string): Promise<
     extractor,
     log: await RunLog.open(values.log),
     preset: values.preset,
-    training: { ...DEFAULT_SETTINGS.training, ...TRAINING_PRESETS[values.preset as TrainingPreset] },
+    training: { ...DEFAULT_SETTINGS.training, ...presetNamed(values.preset) },
     bank: Number(values.bank),
     seeds: values.seeds.split(',').map(Number),
     title: `${extractor.backbone.title}, 256 px, bank ${values.bank}, preset ${values.preset}, seeds ${values.seeds}. ${machineLine()}`,

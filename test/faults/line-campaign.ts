@@ -17,8 +17,8 @@ import { reckon, type Truth } from './line-verdict.ts';
 import { Ballast } from './room.ts';
 
 /*
- * Sends parts down a belt while everything goes wrong that can, and looks what the gate has let pass. The first argument is a folder to work in:
- * a drive that may be filled, or any where the last argument is `large`.
+ * Sends parts down a belt while everything goes wrong that can, and looks what the gate has let pass. The first argument is a folder to work in,
+ * on a small drive of its own, which is filled.
  */
 
 const PARTS_PER_SECOND = 25;
@@ -27,7 +27,7 @@ const PARTS_A_ROUND = 100;
 const HARMED_SHARE = 0.3;
 const DEADLINE_MS = ACTUATOR.deadlineMs;
 
-const [root, parts, seed, size] = process.argv.slice(2);
+const [root, parts, seed] = process.argv.slice(2);
 const random = new Random(Number(seed));
 const clockFile = join(root, 'clock');
 await writeFile(clockFile, '0');
@@ -49,7 +49,7 @@ const line: HarmedLine = {
   world,
   random,
   clockFile,
-  ballast: size === 'large' ? undefined : new Ballast(root),
+  ballast: new Ballast(root),
   cable,
   start: () => world.start(productIds[running]),
   switchProduct: async () => {
@@ -109,7 +109,7 @@ if (all.violations.length + findings.length > 0) process.exitCode = 1;
 /** Takes all harm away, and has the line run again where it does not. */
 async function mend(): Promise<void> {
   world.wire.faults = NO_FAULTS;
-  line.ballast?.drop();
+  line.ballast.drop();
   await writeFile(clockFile, '0');
   for (let attempt = 0; attempt < 20; attempt++) {
     try {

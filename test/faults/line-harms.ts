@@ -13,8 +13,7 @@ export interface HarmedLine {
   readonly random: Random;
   /** Takes the cable away, and puts it back. */
   readonly cable: { readonly unplug: () => Promise<void>; readonly plug: () => Promise<void> };
-  /** Undefined where there is no small drive to fill. */
-  readonly ballast: Ballast | undefined;
+  readonly ballast: Ballast;
   readonly clockFile: string;
   /** Starts the line with the product that is on the belt. */
   readonly start: () => Promise<void>;
@@ -96,9 +95,9 @@ export const LINE_HARMS: readonly LineHarm[] = [
   {
     name: 'drive full',
     strike: async ({ ballast, random }) => {
-      ballast?.take(random.uniform(0, 400_000));
+      ballast.take(random.uniform(0, 400_000));
       await sleep(1500);
-      ballast?.drop();
+      ballast.drop();
     },
   },
   {

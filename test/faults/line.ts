@@ -18,7 +18,7 @@ export async function line(args: string[]): Promise<void> {
   const root = await mkdtemp(join(tmpdir(), 'lynceus-faults-'));
   const campaign = join(import.meta.dirname, 'line-campaign.ts');
   try {
-    const isSound = await onSmallDrive(join(root, 'drive'), '600m', campaign, [values.parts, values.seed, 'small']);
+    const isSound = await onSmallDrive(join(root, 'drive'), '600m', campaign, [values.parts, values.seed]);
     if (isSound === undefined) throw new Error('`unshare --mount` is refused here: run this as root, or allow user namespaces.');
     if (!isSound) process.exitCode = 1;
   } finally {

@@ -71,6 +71,15 @@ describe('teaching in a worker', () => {
     expect(existsSync(join(root, 'cancelled'))).toBe(false);
   });
 
+  it('ends a worker that was cancelled before anybody listened to it', async () => {
+    const controller = new AbortController();
+    const teaching = teachInWorker(requestFor('early', STAGE0), { signal: controller.signal }, () => {
+      controller.abort();
+    });
+    await expect(teaching).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(existsSync(join(root, 'early'))).toBe(false);
+  });
+
   it('does not begin what is cancelled already', async () => {
     const onStart = (): never => expect.unreachable();
     const signal = AbortSignal.abort();

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { layersFor } from '../../src/pipeline/backbone/layers.ts';
+import { layersBetween, layersFor } from '../../src/pipeline/backbone/layers.ts';
 import { loadExtractor } from '../../src/pipeline/backbone/store.ts';
 import type { Weights } from '../../src/pipeline/backbone/weights.ts';
 import type { RgbImage } from '../../src/pipeline/images/image.ts';
@@ -64,7 +64,7 @@ async function stage1(steps: number, work: TrainingWork = {}, threads = 1): Prom
     work.onStep?.(step, loss);
   };
   const generator = createGenerator({ kind: 'perlin', goods });
-  const settings = { ...STAGE1_DEFAULTS, steps, anomalous: 2, clean: 1 };
+  const settings = { ...STAGE1_DEFAULTS, steps, seed: 1, anomalous: 2, clean: 1 };
   try {
     const trained = await pretrainDiscriminator(
       backbone,
@@ -208,8 +208,6 @@ describe('a checkpoint', () => {
     expect(await checkpoint.load()).toEqual(state);
     await checkpoint.save({ ...state, heldOut: [] });
     expect(await checkpoint.load()).toEqual({ ...state, heldOut: [] });
-    await checkpoint.remove();
-    expect(await checkpoint.load()).toBeUndefined();
   });
 
   it('does not take up the state of another training', async () => {
@@ -252,15 +250,14 @@ describe('stage 2', () => {
   ): Promise<{ weights: Weights; losses: number[] }> {
     const { backbone, weights } = extractor;
     const [from, to] = backbone.taps;
-    const frozen = new Set(layersFor(backbone, [from.layer]).map(({ name }) => name));
-    const layers = layersFor(backbone, [to.layer]).filter(({ name }) => !frozen.has(name));
+    const layers = layersBetween(backbone, from.layer, [to.layer]);
     const tuned: Tuned = { from: from.layer, to: [to.layer], layers, weights, statistics, ...part };
     const reader = await PyramidReader.open(backbone, weights, backbone.taps, new Map([[to.layer, tuned.statistics.get(to.layer)!]]));
     const losses: number[] = [];
     const onStep = (_step: number, loss: number): void => {
       losses.push(loss);
     };
-    const settings = { ...STAGE2_DEFAULTS, steps, images: 2, learningRate: 1e-3 };
+    const settings = { ...STAGE2_DEFAULTS, steps, seed: 1, images: 2, learningRate: 1e-3 };
     const generator = createGenerator({ kind: 'perlin', goods });
     try {
       return {

@@ -21,6 +21,9 @@ describe('the folder of a demo', () => {
     await mkdir(model);
     await writeFile(join(model, 'graph.onnx'), '');
     await mkdir(join(folder, '.model-aB3xYz'));
+    await mkdir(`${model}.training`);
+    await writeFile(join(`${model}.training`, 'stage1.safetensors'), '');
+    await writeFile(join(`${model}.training`, 'backend.txt'), 'wasm');
     await writeFile(report, '');
     await claimFolder(folder);
     expect((await readdir(folder, { recursive: true })).sort()).toEqual(['good', 'made-by-lynceus-demo.txt', 'parts']);

@@ -5,11 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { advise } from '../../src/doctor/advice.ts';
 import { diagnose } from '../../src/doctor/examine.ts';
 import { examineProviders } from '../../src/doctor/providers.ts';
+import { PipelineError } from '../../src/pipeline/errors.ts';
 import { wordsFor } from '../../src/pipeline/runtime/apart.ts';
 import { graphicsCards, type Survey } from '../../src/pipeline/runtime/survey.ts';
 import { refusalOf } from '../../src/pipeline/runtime/backends/tensorflow.ts';
-import type { BackendName } from '../../src/pipeline/runtime/backends/backend.ts';
-import { pinnedBackend } from '../../src/pipeline/training/pinnedBackend.ts';
+import type { BackendName, StartedBackend } from '../../src/pipeline/runtime/backends/backend.ts';
+import { startPinnedBackend } from '../../src/pipeline/training/pinnedBackend.ts';
 import { chooseBackend, type Finding } from '../../src/pipeline/training/probe/choose.ts';
 import type { ProbeMessage } from '../../src/pipeline/training/probe/messages.ts';
 import { probeBackend } from '../../src/pipeline/training/probe/probeBackend.ts';
@@ -110,13 +111,35 @@ describe('the choice of a backend', () => {
 describe('a training that is taken up', () => {
   it('goes on with the backend that was chosen for it, whatever would be chosen now', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'lynceus-pinned-'));
-    const now = (name: BackendName) => (): Promise<BackendName> => Promise.resolve(name);
-    expect(await pinnedBackend('auto', folder, now('tensorflow'))).toBe('tensorflow');
-    expect(await pinnedBackend('auto', folder, now('wasm'))).toBe('tensorflow');
-    expect(await pinnedBackend('wasm', folder, now('webgpu'))).toBe('wasm');
-    expect(await pinnedBackend('auto', undefined, now('webgpu'))).toBe('webgpu');
+    expect(await begun('auto', folder, 'tensorflow')).toBe('tensorflow');
+    expect(await begun('auto', folder, 'wasm')).toBe('tensorflow');
+    expect(await begun('wasm', folder, 'webgpu')).toBe('wasm');
+    expect(await begun('auto', undefined, 'webgpu')).toBe('webgpu');
     await rm(folder, { recursive: true });
   });
+
+  it('is begun anew on what is chosen now where that backend has gone, and refused where it was asked for by name', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lynceus-pinned-'));
+    await begun('auto', folder, 'tensorflow');
+    expect(await begun('auto', folder, 'wasm', 'tensorflow')).toBe('wasm');
+    expect(await begun('auto', folder, 'webgpu')).toBe('wasm');
+    await expect(begun('tensorflow', folder, 'wasm', 'tensorflow')).rejects.toMatchObject({ code: 'BACKEND_LIBRARY_MISSING' });
+    await rm(folder, { recursive: true });
+  });
+
+  /** What a training computes on where `now` would be chosen and `gone` does not start. */
+  async function begun(
+    wanted: BackendName | 'auto',
+    folder: string | undefined,
+    now: BackendName,
+    gone?: BackendName,
+  ): Promise<BackendName> {
+    const start = (name: BackendName): Promise<StartedBackend> =>
+      name === gone
+        ? Promise.reject(new PipelineError('BACKEND_LIBRARY_MISSING', name))
+        : Promise.resolve({ name, device: name, deviceKind: 'cpu', picturesAtOnce: 1, afterStep: () => undefined });
+    return (await startPinnedBackend(wanted, folder, () => Promise.resolve(now), start)).name;
+  }
 });
 
 describe('a backend that is tried', () => {

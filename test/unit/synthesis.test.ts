@@ -124,43 +124,6 @@ it('makes a plain blemish where nothing else fits, and takes an empty foreground
   expect(largestChanges(good, image).every((levels, i) => levels > 0 === (mask.data[i] === 1))).toBe(true);
 });
 
-describe('a batch', () => {
-  const goods = GOODS['woven-fabric'];
-  const generator = createGenerator({ kind: 'cutpaste', goods });
-  const cleanCount = (count: number, seed: number, cleanShare?: number) =>
-    generator
-      .makeBatch(
-        Array.from({ length: count }, (_, i) => goods[i % goods.length]),
-        new Random(seed),
-        cleanShare,
-      )
-      .filter(({ kind }) => kind === 'clean').length;
-
-  it.each([
-    [undefined, 4],
-    [0, 0],
-    [0.25, 2],
-    [1, 8],
-  ])('of eight with a clean share of %s has %i clean ones', (cleanShare, expected) => {
-    expect(cleanCount(8, 1, cleanShare)).toBe(expected);
-  });
-
-  it('of one is clean as often as its share says', () => {
-    const total = Array.from({ length: 60 }, (_, seed) => cleanCount(1, seed)).reduce((sum, count) => sum + count);
-    expect(total).toBeGreaterThan(15);
-    expect(total).toBeLessThan(45);
-  });
-
-  it('keeps the order of the pictures, and has an empty mask exactly where it left one clean', () => {
-    const samples = generator.makeBatch(goods, new Random(2));
-    samples.forEach(({ kind, image, mask }, i) => {
-      expect(markedPx(mask) === 0).toBe(kind === 'clean');
-      expect(image === goods[i]).toBe(kind === 'clean');
-      expect(markedPx(mask)).toBe(largestChanges(goods[i], image).filter((levels, at) => levels > 0 && mask.data[at]).length);
-    });
-  });
-});
-
 it('needs a good picture', () => {
   expect(() => createGenerator({ kind: 'perlin', goods: [] })).toThrow(RangeError);
 });

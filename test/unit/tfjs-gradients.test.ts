@@ -158,17 +158,8 @@ describe('shapes', () => {
 
   test.each<{ name: string; shapes: number[][]; operation: Operation }>([
     { name: 'reshape', shapes: [[2, 6]], operation: (x) => tf.reshape(x, [3, 4]) },
-    { name: 'expandDims', shapes: [[2, 3]], operation: (x) => tf.expandDims(x, 1) },
     { name: 'concat', shapes: [[2, 2, 3], [2, 2, 1]], operation: (a, b) => tf.concat([a, b], 2) }, // prettier-ignore
-    { name: 'slice', shapes: [[3, 4, 5]], operation: (x) => tf.slice(x, [1, 0, 2], [2, 3, 2]) },
-    { name: 'slice to the end', shapes: [[3, 4]], operation: (x) => tf.slice(x, [1, 2], [-1, -1]) },
-    {
-      name: 'split',
-      shapes: [[2, 5]],
-      operation: (x) => tf.mul(...(tf.split(tf.slice(x, [0, 0], [2, 4]), 2, 1) as [tf.Tensor, tf.Tensor])),
-    },
-    { name: 'stack', shapes: [[2, 3], [2, 3]], operation: (a, b) => tf.stack([a, b], 1) }, // prettier-ignore
-    { name: 'unstack', shapes: [[2, 3]], operation: (x) => tf.unstack(x, 1)[2] },
+    { name: 'split', shapes: [[2, 4]], operation: (x) => tf.mul(...(tf.split(x, 2, 1) as [tf.Tensor, tf.Tensor])) },
     { name: 'pad', shapes: [[2, 3]], operation: (x) => tf.pad(x, [[1, 0], [2, 1]]) }, // prettier-ignore
     { name: 'upsampling by 2', shapes: [[2, 2, 3, 2]], operation: (x) => upsampleBilinear(x as tf.Tensor4D, 2) },
     { name: 'upsampling by 4', shapes: [[1, 2, 2, 1]], operation: (x) => upsampleBilinear(x as tf.Tensor4D, 4) },
@@ -208,21 +199,14 @@ describe('elementwise', () => {
   /** Every input lies in 0.3..2. */
   test.each<{ name: string; inputs: number; operation: Operation }>([
     { name: 'negation', inputs: 1, operation: (x) => tf.neg(x) },
-    { name: 'absolute value', inputs: 1, operation: (x) => tf.abs(tf.sub(x, 2.5)) },
     { name: 'square', inputs: 1, operation: (x) => tf.square(x) },
     { name: 'square root', inputs: 1, operation: (x) => tf.sqrt(x) },
-    { name: 'inverse square root', inputs: 1, operation: (x) => tf.rsqrt(x) },
-    { name: 'exponential', inputs: 1, operation: (x) => tf.exp(x) },
     { name: 'logarithm', inputs: 1, operation: (x) => tf.log(x) },
-    { name: 'logarithm of 1 + x', inputs: 1, operation: (x) => tf.log1p(x) },
     { name: 'sigmoid', inputs: 1, operation: (x) => tf.sigmoid(x) },
-    { name: 'softplus', inputs: 1, operation: (x) => tf.softplus(x) },
     { name: 'relu', inputs: 1, operation: (x) => tf.add(tf.relu(x), tf.relu(tf.neg(x))) },
     { name: 'relu6', inputs: 1, operation: (x) => tf.add(tf.relu6(x), tf.relu6(tf.add(x, 6))) },
     { name: 'clip', inputs: 1, operation: (x) => tf.add(tf.clipByValue(x, 0, 3), tf.clipByValue(x, 3, 4)) },
-    { name: 'power', inputs: 2, operation: (a, b) => tf.pow(a, b) },
     { name: 'maximum', inputs: 2, operation: (a, b) => tf.maximum(a, tf.add(b, 3)) },
-    { name: 'minimum', inputs: 2, operation: (a, b) => tf.minimum(a, tf.add(b, 3)) },
     { name: 'sum', inputs: 2, operation: (a, b) => tf.add(a, b) },
     { name: 'difference', inputs: 2, operation: (a, b) => tf.sub(a, b) },
     { name: 'product', inputs: 2, operation: (a, b) => tf.mul(a, b) },

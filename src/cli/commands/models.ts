@@ -9,6 +9,7 @@ import { findWeights, openStored, ownModels } from '../../pipeline/backbone/stor
 import { PipelineError } from '../../pipeline/errors.ts';
 import { printJson } from '../output.ts';
 import { withProgress } from '../progress.ts';
+import { tableText } from '../table.ts';
 
 type Availability =
   | { state: 'shipped' | 'own'; path: string; provenance: Provenance }
@@ -84,15 +85,7 @@ function printTable(rows: readonly { backbone: Backbone; weights: Availability }
     backbone.taps.map(({ channels, stride }) => `${channels} at 1/${stride}`).join(', '),
     wordsOf(backbone, weights),
   ]);
-  const table = [['NAME', 'TITLE', 'PARAMETERS', 'FEATURES', 'WEIGHTS'], ...lines];
-  const widths = table[0].map((_, column) => Math.max(...table.map((cells) => cells[column].length)));
-  for (const cells of table)
-    console.log(
-      cells
-        .map((cell, column) => cell.padEnd(widths[column]))
-        .join('  ')
-        .trimEnd(),
-    );
+  console.log(tableText(['NAME', 'TITLE', 'PARAMETERS', 'FEATURES', 'WEIGHTS'], lines));
   for (const { weights } of rows) if (weights.state === 'unusable') console.error(`${weights.code}: ${weights.message}`);
 }
 

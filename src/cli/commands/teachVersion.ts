@@ -2,6 +2,8 @@ import { type Command, Option } from 'commander';
 import { StationRefusal } from '../../client/stationClient.ts';
 import type { TeachingSettings } from '../../contract/teachingJob.ts';
 import { StationError } from '../../main/errors.ts';
+import { BACKEND_NAMES } from '../../pipeline/runtime/backends/backend.ts';
+import { TRAINING_PRESETS } from '../../pipeline/settings.ts';
 import { parseBank, parseSeed } from '../options.ts';
 import { printResult } from '../output.ts';
 import { productNamed } from '../station/names.ts';
@@ -14,10 +16,10 @@ export function addTeachVersion(versions: Command): void {
   addPersonOptions(versions.command('teach <product>'))
     .description('Teach a product with the pictures that are labelled, and offer what comes of it. One that was broken off is taken up.')
     .addOption(new Option('--method <name>', 'frozen backbone, or ToCoAD training on top').choices(['stage0', 'tocoad']).default('tocoad'))
-    .addOption(new Option('--preset <name>', 'how long to train').choices(['quick', 'standard', 'thorough']).default('standard'))
+    .addOption(new Option('--preset <name>', 'how long to train').choices(Object.keys(TRAINING_PRESETS)).default('standard'))
     .addOption(
       new Option('--backend <name>', 'what to train on; auto takes the fastest that computes rightly')
-        .choices(['auto', 'tensorflow', 'webgpu', 'wasm'])
+        .choices(['auto', ...BACKEND_NAMES])
         .default('auto'),
     )
     .option('--bank <patches>', 'size of the memory bank, or auto', parseBank, 'auto')

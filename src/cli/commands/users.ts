@@ -89,7 +89,7 @@ export function addUsers(program: Command): void {
     .action(async (options: PersonOptions) => {
       const oldPassword = await readPassword(`Password of ${options.login}`);
       const newPassword = await readNewPassword(options.login);
-      await asPerson(options, (ask) => ask('users.changeOwnPassword', { oldPassword, newPassword }));
+      await asPerson(options, (ask) => ask('users.changeOwnPassword', { oldPassword, newPassword }), oldPassword);
       printResult(options, { login: options.login }, 'The password is changed.');
     });
 }

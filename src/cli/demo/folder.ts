@@ -26,7 +26,7 @@ const OWN = [
   /^camera(\/\.?shift-\d+(\.png)?)?$/,
   /^wire(\/(station|plc))?$/,
   /^(good|parts)(\/\d+-[a-z-]+\.png)?$/,
-  /^model\.training(\/stage\d\.safetensors(\.\d+)?)?$/,
+  /^model\.training(\/(stage\d\.safetensors(\.\d+)?|backend\.txt))?$/,
   /^(model|\.model-\w{6})(\/(manifest\.json|graph\.onnx|(backbone|bank|discriminator)\.safetensors))?$/,
 ];
 

@@ -77,10 +77,25 @@ export async function runDemoShift(
   say: (line: string) => void,
   work: Watched,
 ): Promise<ShiftResult> {
-  const { signal } = work;
   await mkdir(folder.camera);
   const { client, stop } = await startStation({ folder: folder.station, name: 'demo' }, work);
-  const cable = await joinCable(folder.wire, say);
+  try {
+    return await workShift(client, await joinCable(folder.wire, say), folder, order, say, work);
+  } finally {
+    await stop();
+  }
+}
+
+/** Takes the cable away at the end. */
+async function workShift(
+  client: StationClient,
+  cable: Cable,
+  folder: DemoFolder,
+  order: ShiftOrder,
+  say: (line: string) => void,
+  work: Watched,
+): Promise<ShiftResult> {
+  const { signal } = work;
   const plc = new SimulatedPlc(cable.port, { id: 'demo', recipe: 'none', gateDelayMs: GATE_DELAY_MS, hasSensor: true });
   try {
     const people = await makePeople(client, ['engineer', 'operator', 'quality']);
@@ -112,7 +127,6 @@ export async function runDemoShift(
     plc.close();
     await cable.port.shut();
     await cable.unplug();
-    await stop();
   }
 }
 
@@ -174,7 +188,7 @@ async function verified(client: StationClient, quality: DemoPerson): Promise<Pic
   return { findings, trailRows: trail.rows, rows: verdicts.verdicts + verdicts.unsealed };
 }
 
-/** A pair of pseudo-terminals, or TCP where this machine has no `socat`. */
+/** A pair of pseudo-terminals, or TCP where none can be made, as without `socat`. */
 async function joinCable(folder: string, say: (line: string) => void): Promise<Cable> {
   await mkdir(folder);
   try {
@@ -182,7 +196,7 @@ async function joinCable(folder: string, say: (line: string) => void): Promise<C
     const port = openSerialPort({ device: { path: pair.plc } });
     return { kind: 'pty', port, plc: { kind: 'serial', path: pair.station, baudRate: 115_200 }, unplug: pair.unplug };
   } catch {
-    say('\nThere is no socat on this machine: the PLC is joined by TCP instead of a serial port.');
+    say('\nNo pair of pseudo-terminals could be made here: the PLC is joined by TCP instead of a serial port.');
     const port = await TcpListener.listen(0);
     return { kind: 'tcp', port, plc: { kind: 'tcp', host: '127.0.0.1', port: port.port }, unplug: () => Promise.resolve() };
   }

@@ -30,12 +30,16 @@ export async function withStation<T>(
   });
 }
 
-/** As `withStation`, for a person who is signed in meanwhile. Each command is signed where `reason` and `meaning` are given. */
+/**
+ * As `withStation`, for a person who is signed in meanwhile. Each command is signed where `reason` and `meaning` are given.
+ * @param password the person's, where it has been read already
+ */
 export async function asPerson<T>(
   options: PersonOptions | SigningOptions,
   task: (ask: Ask, station: AskedStation) => Promise<T>,
+  password?: string,
 ): Promise<T> {
-  const secret = await readPassword(`Password of ${options.login}`);
+  const secret = password ?? (await readPassword(`Password of ${options.login}`));
   const signing: Signing | undefined =
     'meaning' in options ? { password: secret, meaning: options.meaning, reason: options.reason } : undefined;
   return withStation(options, async (client, work) => {

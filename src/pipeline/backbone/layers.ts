@@ -81,6 +81,12 @@ export function layersFor(backbone: Backbone, wanted: readonly string[]): Layer[
   return kept;
 }
 
+/** The layers that those of `to` need and `from` does not, in running order. */
+export function layersBetween(backbone: Backbone, from: string, to: readonly string[]): Layer[] {
+  const before = new Set(layersFor(backbone, [from]));
+  return layersFor(backbone, to).filter((layer) => !before.has(layer));
+}
+
 /** The layers that the taps need: the backbone cut after the last one used. */
 export function layersOf(backbone: Backbone): Layer[] {
   return layersFor(

@@ -5,8 +5,6 @@ import type { ProviderName } from './provider.ts';
 export type { InferenceSession };
 
 export interface SessionOptions {
-  /** Threads inside one operator; every core unless told. */
-  readonly threads?: number;
   /** What computes; the processor unless told. What the provider cannot do, the processor does for it. */
   readonly provider?: ProviderName;
 }
@@ -18,13 +16,12 @@ export interface SessionOptions {
 const WITHOUT_SPINNING = { session: { intra_op: { allow_spinning: '0' } } };
 
 /** Loads the bytes of an ONNX model into ONNX Runtime; throws ONNX Runtime's own error where it refuses them. */
-export async function openSession(model: Uint8Array, { threads, provider = 'cpu' }: SessionOptions = {}): Promise<InferenceSession> {
+export async function openSession(model: Uint8Array, { provider = 'cpu' }: SessionOptions = {}): Promise<InferenceSession> {
   return InferenceSession.create(model, {
     executionProviders: [provider],
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
     extra: WITHOUT_SPINNING,
-    ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
   });
 }
 

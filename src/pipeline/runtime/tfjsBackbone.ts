@@ -68,6 +68,14 @@ export function uploadWeights(weights: Weights, layers: readonly Layer[]): Map<s
   return tensors;
 }
 
+/** Uploads weights to be learned. Whoever learns them disposes of them. */
+export function uploadVariables(weights: Weights, layers: readonly Layer[]): Map<string, tf.Variable> {
+  const tensors = uploadWeights(weights, layers);
+  const variables = new Map([...tensors].map(([name, tensor]) => [name, tf.variable(tensor, true)]));
+  tf.dispose([...tensors.values()]);
+  return variables;
+}
+
 /** Reads weights back, laid out as in a weights file. */
 export async function downloadWeights(tensors: TensorWeights, layers: readonly Layer[]): Promise<Weights> {
   const weights = new Map<string, Tensor>();

@@ -19,18 +19,12 @@ const GRADIENTS: Readonly<Record<string, Gradient>> = {
   [tf.Identity]: linear((dy) => tf.clone(dy)),
   [tf.Cast]: linear((dy) => tf.clone(dy)),
   [tf.Neg]: linear((dy) => tf.neg(dy)),
-  [tf.Step]: linear((dy) => tf.zerosLike(dy)),
 
-  [tf.Abs]: ofInput((dy, x) => tf.mul(dy, tf.sign(x))),
   [tf.Square]: ofInput((dy, x) => tf.mul(dy, tf.mul(x, 2))),
   [tf.Log]: ofInput((dy, x) => tf.div(dy, x)),
-  [tf.Log1p]: ofInput((dy, x) => tf.div(dy, tf.add(x, 1))),
-  [tf.Softplus]: ofInput((dy, x) => tf.mul(dy, tf.sigmoid(x))),
   [tf.Reshape]: ofInput((dy, x) => tf.reshape(dy, x.shape)),
 
-  [tf.Exp]: ofOutput((dy, y) => tf.mul(dy, y)),
   [tf.Sqrt]: ofOutput((dy, y) => tf.div(dy, tf.mul(y, 2))),
-  [tf.Rsqrt]: ofOutput((dy, y) => tf.mul(dy, tf.mul(tf.mul(y, tf.square(y)), -0.5))),
   [tf.Sigmoid]: ofOutput((dy, y) => tf.mul(dy, tf.mul(y, tf.sub(1, y)))),
   [tf.Relu]: ofOutput((dy, y) => tf.mul(dy, tf.step(y))),
   [tf.Relu6]: ofOutput((dy, y) => tf.mul(dy, tf.step(tf.mul(y, tf.sub(6, y))))),
@@ -55,19 +49,7 @@ const GRADIENTS: Readonly<Record<string, Gradient>> = {
     (dy, a, b) => tf.mul(dy, tf.cast(tf.greaterEqual(a, b), 'float32')),
     (dy, a, b) => tf.mul(dy, tf.cast(tf.less(a, b), 'float32')),
   ),
-  [tf.Minimum]: binary(
-    (dy, a, b) => tf.mul(dy, tf.cast(tf.lessEqual(a, b), 'float32')),
-    (dy, a, b) => tf.mul(dy, tf.cast(tf.greater(a, b), 'float32')),
-  ),
-  [tf.Pow]: binary(
-    (dy, a, b) => tf.mul(dy, tf.mul(b, tf.pow(a, tf.sub(b, 1)))),
-    (dy, a, b) => tf.mul(dy, tf.mul(tf.pow(a, b), tf.log(a))),
-  ),
 
-  [tf.ExpandDims]: {
-    inputsToSave: ['input'],
-    gradFunc: (dy, [input]) => ({ input: () => tf.reshape(one(dy), input.shape) }),
-  },
   [tf.AddN]: { saveAllInputs: true, gradFunc: (dy, saved) => byIndex(saved.map(() => () => tf.clone(one(dy)))) },
   [tf.ClipByValue]: {
     inputsToSave: ['x'],
@@ -96,14 +78,6 @@ const GRADIENTS: Readonly<Record<string, Gradient>> = {
       return { x: () => tf.slice(one(dy), begin, x.shape) };
     },
   },
-  [tf.Slice]: {
-    inputsToSave: ['x'],
-    gradFunc: (dy, [x], { begin, size }) => {
-      const [starts, sizes] = tf.slice_util.parseSliceParams(x, begin as number[], size as number[]);
-      const paddings = starts.map((start, i): [number, number] => [start, x.shape[i] - start - sizes[i]]);
-      return { x: () => tf.pad(one(dy), paddings) };
-    },
-  },
   [tf.Concat]: {
     saveAllInputs: true,
     gradFunc: (dy, saved, { axis }) => {
@@ -113,11 +87,6 @@ const GRADIENTS: Readonly<Record<string, Gradient>> = {
     },
   },
   [tf.SplitV]: { gradFunc: (dy, _, { axis }) => ({ x: () => tf.concat(dy as tf.Tensor[], axis as number) }) },
-  [tf.Pack]: {
-    saveAllInputs: true,
-    gradFunc: (dy, _, { axis }) => byIndex(tf.unstack(one(dy), axis as number).map((part) => () => part)),
-  },
-  [tf.Unpack]: { gradFunc: (dy, _, { axis }) => ({ value: () => tf.stack(dy as tf.Tensor[], axis as number) }) },
   [tf.BatchMatMul]: {
     inputsToSave: ['a', 'b'],
     gradFunc: (dy, [a, b], { transposeA, transposeB }) => {

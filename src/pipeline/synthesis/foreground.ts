@@ -1,3 +1,4 @@
+import { evenly } from '../evenly.ts';
 import type { Mask, RgbImage } from '../images/image.ts';
 import { labelRegions } from '../scoring/regions.ts';
 import { learnBackground } from './background.ts';
@@ -25,8 +26,7 @@ const LEAST_FOUND = 0.8;
  * that fills the picture, for scattered regions, for an object that is not there in most pictures.
  */
 export function learnForeground(goods: readonly RgbImage[]): FindForeground {
-  const step = Math.max(1, goods.length / GOODS_LOOKED_AT);
-  const looked = Array.from({ length: Math.min(goods.length, GOODS_LOOKED_AT) }, (_, i) => shrinkToCells(goods[Math.floor(i * step)]));
+  const looked = evenly(goods.length, GOODS_LOOKED_AT).map((i) => shrinkToCells(goods[i]));
   const isBackground = learnBackground(looked);
   const found = looked.filter((cells) => findObject(cells, isBackground) !== undefined).length;
   if (found < LEAST_FOUND * looked.length) return () => undefined;

@@ -1,4 +1,4 @@
-import type { Mask, RgbImage } from '../images/image.ts';
+import type { RgbImage } from '../images/image.ts';
 import type { Random } from '../random.ts';
 import { applyChange } from './applyChange.ts';
 import type { Spoiled } from './applyChange.ts';
@@ -37,24 +37,11 @@ export interface PseudoAnomaly extends Spoiled {
   readonly recipe: string;
 }
 
-export interface TrainingSample extends Spoiled {
-  /** `clean` where the picture is the good one itself and the mask is empty. */
-  readonly kind: DraftKind | 'clean';
-}
-
 /** The anomaly generator G of ToCoAD: makes defective pictures of good ones, and knows exactly where they are defective. */
 export interface AnomalyGenerator {
   /** Spoils a copy of a good picture. The mask is never empty. The same picture and the same state of `random` give the same bytes. */
   make(image: RgbImage, random: Random): PseudoAnomaly;
-  /**
-   * One sample for each picture, in order. The share in 0..1 stays clean, rounded up or down to whole pictures by chance; a clean
-   * sample is the picture itself, not a copy.
-   */
-  makeBatch(images: readonly RgbImage[], random: Random, cleanShare?: number): TrainingSample[];
 }
-
-/** As in DRAEM, half of what is learned from is clean. */
-export const DEFAULT_CLEAN_SHARE = 0.5;
 
 /** Drafts tried for one picture before it gets a plain blemish; on a fine and even texture every second one cannot be told. */
 const ATTEMPTS = 48;
@@ -75,14 +62,7 @@ export function createGenerator({ kind, goods, reach = 1, textures = [], foregro
     return { ...blemish(scene), kind: drawnKind, recipe: 'blemish' };
   };
 
-  return {
-    make,
-    makeBatch: (images, random, cleanShare = DEFAULT_CLEAN_SHARE) => {
-      const cleanCount = Math.floor(cleanShare * images.length + random.uniform());
-      const clean = new Set(random.shuffled([...images.keys()]).slice(0, cleanCount));
-      return images.map((image, i) => (clean.has(i) ? { image, mask: emptyMask(image), kind: 'clean' } : make(image, random)));
-    },
-  };
+  return { make };
 }
 
 function findObject(image: RgbImage, findForeground: FindForeground): Pick<Scene, 'foreground' | 'areaPx'> {
@@ -90,8 +70,4 @@ function findObject(image: RgbImage, findForeground: FindForeground): Pick<Scene
   let areaPx = 0;
   for (let i = 0; i < (foreground?.data.length ?? 0); i++) areaPx += foreground!.data[i];
   return areaPx === 0 ? { foreground: undefined, areaPx: image.width * image.height } : { foreground, areaPx };
-}
-
-function emptyMask({ width, height }: RgbImage): Mask {
-  return { width, height, data: new Uint8Array(width * height) };
 }

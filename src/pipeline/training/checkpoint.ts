@@ -1,4 +1,4 @@
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, rename } from 'node:fs/promises';
 import { encodeSafetensors, parseSafetensors } from '../safetensors.ts';
 import type { Tensor } from '../tensor.ts';
 
@@ -60,10 +60,5 @@ export class Checkpoint {
       await file.close();
     }
     await rename(draft, this.#path);
-  }
-
-  /** The training is over: its state is of no more use. */
-  async remove(): Promise<void> {
-    await rm(this.#path, { force: true });
   }
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Keeps a logarithm finite. */
+/** Keeps logarithms, roots and quotients finite. */
 const EPSILON = 1e-6;
 /** Weight of either class in the focal loss. */
 const ALPHA = 0.5;
@@ -15,12 +15,7 @@ const COUNTED_SHARE = 0.02;
  * @param logits `[N, h, w, 1]`; `targets` the share of each cell that is anomalous, 0..1, same shape
  */
 export function focalLoss(logits: tf.Tensor, targets: tf.Tensor): tf.Scalar {
-  return tf.tidy(() => {
-    const { p, q } = probabilities(logits);
-    const anomalous = tf.mul(tf.mul(targets, tf.square(q)), tf.log(p));
-    const normal = tf.mul(tf.mul(tf.sub(1, targets), tf.square(p)), tf.log(q));
-    return tf.neg(tf.mean(tf.mul(tf.add(anomalous, normal), ALPHA)));
-  });
+  return tf.tidy(() => focal(logits, targets, targets));
 }
 
 /**
@@ -29,12 +24,7 @@ export function focalLoss(logits: tf.Tensor, targets: tf.Tensor): tf.Scalar {
  * Shapes as `focalLoss`.
  */
 export function evenFocalLoss(logits: tf.Tensor, targets: tf.Tensor): tf.Scalar {
-  return tf.tidy(() => {
-    const { p, q } = probabilities(logits);
-    const anomalous = tf.mul(tf.mul(evened(targets), tf.square(q)), tf.log(p));
-    const normal = tf.mul(tf.mul(tf.sub(1, targets), tf.square(p)), tf.log(q));
-    return tf.neg(tf.mean(tf.mul(tf.add(anomalous, normal), ALPHA)));
-  });
+  return tf.tidy(() => focal(logits, evened(targets), targets));
 }
 
 /** Binary cross-entropy for soft targets, evened out as `evenFocalLoss`: the loss that the paper compares with. Shapes as there. */
@@ -43,6 +33,14 @@ export function crossEntropyLoss(logits: tf.Tensor, targets: tf.Tensor): tf.Scal
     const { p, q } = probabilities(logits);
     return tf.neg(tf.mean(tf.add(tf.mul(evened(targets), tf.log(p)), tf.mul(tf.sub(1, targets), tf.log(q)))));
   });
+}
+
+/** @param weights how much each cell counts as anomalous; all of them shaped as `logits` */
+function focal(logits: tf.Tensor, weights: tf.Tensor, targets: tf.Tensor): tf.Scalar {
+  const { p, q } = probabilities(logits);
+  const anomalous = tf.mul(tf.mul(weights, tf.square(q)), tf.log(p));
+  const normal = tf.mul(tf.mul(tf.sub(1, targets), tf.square(p)), tf.log(q));
+  return tf.neg(tf.mean(tf.mul(tf.add(anomalous, normal), ALPHA)));
 }
 
 function probabilities(logits: tf.Tensor): { p: tf.Tensor; q: tf.Tensor } {

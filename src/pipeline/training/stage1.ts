@@ -1,9 +1,8 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type { Backbone, Layer } from '../backbone/layers.ts';
 import type { Weights } from '../backbone/weights.ts';
 import type { Mask, RgbImage } from '../images/image.ts';
 import { Random } from '../random.ts';
-import { downloadWeights, uploadWeights } from '../runtime/tfjsBackbone.ts';
+import { downloadWeights, uploadVariables } from '../runtime/tfjsBackbone.ts';
 import type { Tensor } from '../tensor.ts';
 import type { AnomalyGenerator } from '../synthesis/generator.ts';
 import { Adam, cosineRate } from './adam.ts';
@@ -23,7 +22,13 @@ export interface Stage1Settings {
   readonly seed: number;
 }
 
-export const STAGE1_DEFAULTS: Stage1Settings = { steps: 300, anomalous: 4, clean: 2, learningRate: 1e-3, loss: 'evenFocal', seed: 1 };
+/** What no preset and no person says. */
+export const STAGE1_DEFAULTS: Omit<Stage1Settings, 'steps' | 'seed'> = {
+  anomalous: 4,
+  clean: 2,
+  learningRate: 1e-3,
+  loss: 'evenFocal',
+};
 
 /** Pictures that D is examined on, half of them with an anomaly that it is never trained on, and the steps between two examinations. */
 const HELD_OUT_IMAGES = 24;
@@ -52,9 +57,7 @@ export async function pretrainDiscriminator(
   work: TrainingWork = {},
 ): Promise<Weights> {
   const { steps, anomalous, clean, learningRate, loss, seed } = settings;
-  const initial = uploadWeights(initialWeights(layers, new Random(seed)), layers);
-  const variables = new Map([...initial].map(([name, tensor]) => [name, tf.variable(tensor, true)]));
-  tf.dispose([...initial.values()]);
+  const variables = uploadVariables(initialWeights(layers, new Random(seed)), layers);
   const adam = new Adam(variables);
   const engine = await open({ stage: 1, network: { ...backbone, layers }, loss });
   try {

@@ -4,7 +4,7 @@ import type { Weights } from '../backbone/weights.ts';
 import { PipelineError } from '../errors.ts';
 import type { RgbImage } from '../images/image.ts';
 import { Random } from '../random.ts';
-import { downloadWeights, uploadWeights } from '../runtime/tfjsBackbone.ts';
+import { downloadWeights, uploadVariables } from '../runtime/tfjsBackbone.ts';
 import type { AnomalyGenerator } from '../synthesis/generator.ts';
 import { Adam, cosineRate } from './adam.ts';
 import type { OpenEngine } from './gradients/engine.ts';
@@ -27,14 +27,12 @@ export interface Stage2Settings {
   readonly seed: number;
 }
 
-export const STAGE2_DEFAULTS: Stage2Settings = {
-  steps: 120,
+export const STAGE2_DEFAULTS: Omit<Stage2Settings, 'steps' | 'seed'> = {
   images: 4,
   learningRate: 1e-4,
   predictorRate: 1e-3,
   guide: 1,
   keepNear: 1,
-  seed: 1,
 };
 
 /** Standard deviation of standardised features under which they are collapsing; 1 at the start. */
@@ -78,9 +76,7 @@ export async function tuneExtractor(
 ): Promise<Weights> {
   const { steps, images, learningRate, predictorRate, keepNear, seed } = settings;
   const { from, to, layers, statistics } = tuned;
-  const start = uploadWeights(tuned.weights, layers);
-  const variables = new Map([...start].map(([name, tensor]) => [name, tf.variable(tensor, true)]));
-  tf.dispose([...start.values()]);
+  const variables = uploadVariables(tuned.weights, layers);
   const channels = to.map((layer) => statistics.get(layer)!.mean.length);
   const predictors = to.flatMap((layer, i) => [...predictorVariables(layer, channels[i], new Random(seed))]);
   const all = new Map([...variables, ...predictors]);

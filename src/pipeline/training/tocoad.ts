@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { type Backbone, type Layer, layersFor, type Tap } from '../backbone/layers.ts';
+import { layersBetween, layersFor, type Tap } from '../backbone/layers.ts';
 import type { Extractor } from '../backbone/extractor.ts';
 import { PipelineError } from '../errors.ts';
 import { evenly } from '../evenly.ts';
@@ -10,7 +10,6 @@ import { addBackbone, addLayers } from '../onnx/backbone.ts';
 import { OnnxGraph } from '../onnx/graph.ts';
 import { floatData, type InferenceSession, openSession, pixelsOf } from '../runtime/onnx.ts';
 import type { BackendName } from '../runtime/backends/backend.ts';
-import { startBackend } from '../runtime/backends/start.ts';
 import { type AnomalyGenerator, createGenerator } from '../synthesis/generator.ts';
 import type { TrainingSettings } from '../settings.ts';
 import { Stopwatch } from '../stopwatch.ts';
@@ -19,7 +18,7 @@ import { Checkpoint } from './checkpoint.ts';
 import { type Discriminator, discriminatorLayers, discriminatorTaps, LOGITS } from '../backbone/discriminator.ts';
 import type { OpenEngine } from './gradients/engine.ts';
 import { openGradients } from './gradients/open.ts';
-import { pinnedBackend } from './pinnedBackend.ts';
+import { startPinnedBackend } from './pinnedBackend.ts';
 import { channelStatistics, PyramidReader } from './pyramid.ts';
 import { pretrainDiscriminator, STAGE1_DEFAULTS } from './stage1.ts';
 import { type Guide, STAGE2_DEFAULTS, type Stage2Settings, type Tuned, tuneExtractor } from './stage2.ts';
@@ -66,8 +65,8 @@ export async function train(
   seed: number,
   { work = {}, watch = new Stopwatch(), checkpoints }: TrainingCourse = {},
 ): Promise<Trained> {
-  const backend = await pinnedBackend(settings.backend, checkpoints);
-  const started = await startBackend(backend);
+  const started = await startPinnedBackend(settings.backend, checkpoints);
+  const backend = started.name;
   const generator = createGenerator({
     kind: settings.generator,
     goods: evenly(goods.length, TEXTURE_IMAGES).map((i) => goods[i]),
@@ -147,12 +146,6 @@ async function tuneGuided(
   } finally {
     await Promise.all([reader.release(), guide.session.release()]);
   }
-}
-
-/** The layers that those of `to` need and `from` does not. */
-function layersBetween(backbone: Backbone, from: string, to: readonly string[]): Layer[] {
-  const before = new Set(layersFor(backbone, [from]));
-  return layersFor(backbone, to).filter((layer) => !before.has(layer));
 }
 
 /** D on the frozen backbone, its probabilities brought to each tap's grid by the largest of each cell. */

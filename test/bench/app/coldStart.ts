@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { programIn } from '../../../scripts/electron/runtime.mjs';
 import { startStation } from '../../../src/client/startStation.ts';
-import { quantile } from '../../../src/pipeline/scoring/scores.ts';
+import { median } from '../../../src/pipeline/curation/robust.ts';
 import { launch, launchElectron } from '../../e2e/app.ts';
 import { openScreen } from '../../e2e/screen.ts';
 import type { TaughtProduct } from '../../taught.ts';
@@ -95,11 +95,4 @@ async function startApp(folder: string, display: string, password: string): Prom
   const line = performance.now() - startMs;
   await app.close();
   return { signIn, line };
-}
-
-function median(ms: readonly number[]): number {
-  return quantile(
-    [...ms].sort((a, b) => a - b),
-    0.5,
-  );
 }

@@ -1,15 +1,13 @@
-import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CommandInput } from '../../../src/contract/commands.ts';
 import { ensureDebianPackages } from '../../../scripts/debian.mjs';
 import { ensureElectron } from '../../../scripts/electron/runtime.mjs';
+import { ensureWindow } from '../../../scripts/window.mjs';
 import { type OpenedApp, openApp } from '../../e2e/app.ts';
 import { signIn } from '../../e2e/people.ts';
 import { ACTUATOR, StationLine } from '../../station-line.ts';
 import type { TaughtProduct } from '../../taught.ts';
-
-const ROOT = join(import.meta.dirname, '..', '..', '..');
 
 /**
  * Builds the pages, and finds an Electron and what makes up a screen.
@@ -20,7 +18,7 @@ export async function prepareWindow(): Promise<string> {
   const electron = await ensureElectron();
   if (electron === undefined) throw new Error('There is no Electron to run the window with.');
   process.env.ELECTRON_OVERRIDE_DIST_PATH = electron;
-  execFileSync(process.execPath, ['node_modules/electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'error'], { cwd: ROOT });
+  if (await ensureWindow()) throw new Error('The window could not be built.');
   return (await readFile(join(electron, 'version'), 'utf8')).trim();
 }
 

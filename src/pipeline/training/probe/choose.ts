@@ -1,5 +1,6 @@
 import type { PipelineErrorCode } from '../../../refusals/pipelineErrors.ts';
 import { BACKEND_NAMES, type BackendName, type DeviceKind } from '../../runtime/backends/backend.ts';
+import { deviationBetween } from '../../runtime/provider.ts';
 import type { ProbeMessage } from './messages.ts';
 import { probeBackend } from './probeBackend.ts';
 
@@ -71,14 +72,8 @@ export function deviationOf(
   stage: { readonly loss: number; readonly gradients: Float32Array },
   reference: { readonly loss: number; readonly gradients: Float32Array },
 ): number {
-  if (stage.gradients.length !== reference.gradients.length) return NaN;
-  let largest = 0;
-  let difference = 0;
-  for (const [i, expected] of reference.gradients.entries()) {
-    largest = Math.max(largest, Math.abs(expected));
-    difference = Math.max(difference, Math.abs(stage.gradients[i] - expected));
-  }
-  return Math.max(difference / largest, Math.abs(stage.loss - reference.loss) / Math.abs(reference.loss));
+  const ofLoss = Math.abs(stage.loss - reference.loss) / Math.abs(reference.loss);
+  return Math.max(deviationBetween(stage.gradients, reference.gradients), ofLoss);
 }
 
 function fastest(findings: readonly Finding[]): BackendName {

@@ -4,7 +4,9 @@ import type { PipelineErrorCode } from '../../../refusals/pipelineErrors.ts';
 /** A step of one stage, as a backend did it. */
 export interface StageTrial {
   readonly loss: number;
+  /** Of all variables, one after the other. */
   readonly gradients: Float32Array;
+  /** Of the fastest step. */
   readonly stepMs: number;
 }
 

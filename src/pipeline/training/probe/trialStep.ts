@@ -1,11 +1,10 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { discriminatorLayers, discriminatorTaps } from '../../backbone/discriminator.ts';
-import { type Backbone, layersFor, layersOf } from '../../backbone/layers.ts';
+import { type Backbone, layersBetween, layersOf } from '../../backbone/layers.ts';
 import { DEFAULT_BACKBONE } from '../../backbone/registry.ts';
 import { randomWeights } from '../../backbone/weights.ts';
 import { Random } from '../../random.ts';
 import type { StartedBackend } from '../../runtime/backends/backend.ts';
-import { uploadWeights } from '../../runtime/tfjsBackbone.ts';
+import { uploadVariables } from '../../runtime/tfjsBackbone.ts';
 import type { Tensor } from '../../tensor.ts';
 import { Adam } from '../adam.ts';
 import type { GradientEngine, Variables } from '../gradients/engine.ts';
@@ -16,6 +15,7 @@ import { stage1Parts } from '../gradients/stage1Objective.ts';
 import { stage2Parts } from '../gradients/stage2Objective.ts';
 import { STAGE1_DEFAULTS } from '../stage1.ts';
 import { predictorVariables, STAGE2_DEFAULTS } from '../stage2.ts';
+import type { StageTrial } from './messages.ts';
 
 /** A stage with everything that a step of it takes, made up from always the same chance. */
 export interface TrialStage {
@@ -23,15 +23,6 @@ export interface TrialStage {
   /** The caller disposes of them, by an optimiser or by itself. */
   readonly variables: Variables;
   readonly partsFor: (picturesAtOnce: number) => Part[];
-}
-
-/** What a step came to. */
-export interface TrialResult {
-  readonly loss: number;
-  /** Of all variables, one after the other. */
-  readonly gradients: Float32Array;
-  /** Of the fastest step. */
-  readonly stepMs: number;
 }
 
 /** Steps that are timed, after one that is not. */
@@ -54,14 +45,13 @@ export function trialStage(stage: 1 | 2, sidePx: number, pictures?: number, back
     const targets = Array.from({ length: count }, () => marks([1, side, side, 1], random));
     return {
       objective: { stage: 1, network: { ...backbone, layers }, loss: STAGE1_DEFAULTS.loss },
-      variables: variablesOf(uploadWeights(randomWeights(layers, random), layers)),
+      variables: uploadVariables(randomWeights(layers, random), layers),
       partsFor: (atOnce) => stage1Parts(pyramid, targets, atOnce),
     };
   }
   const count = pictures ?? STAGE2_DEFAULTS.images;
   const [from, to] = backbone.taps;
-  const before = new Set(layersFor(backbone, [from.layer]));
-  const layers = layersFor(backbone, [to.layer]).filter((layer) => !before.has(layer));
+  const layers = layersBetween(backbone, from.layer, [to.layer]);
   const weights = randomWeights(layersOf(backbone), random);
   const frozen = new Map([from, to].map((tap) => [tap.layer, features(3 * count, tap)]));
   const cells = count * (sidePx / to.stride) ** 2;
@@ -70,13 +60,13 @@ export function trialStage(stage: 1 | 2, sidePx: number, pictures?: number, back
   const { guide, keepNear } = STAGE2_DEFAULTS;
   return {
     objective: { stage: 2, network: { ...backbone, layers }, from: from.layer, to: [to.layer], statistics, guide, keepNear },
-    variables: new Map([...variablesOf(uploadWeights(weights, layers)), ...predictorVariables(to.layer, to.channels, random)]),
+    variables: new Map([...uploadVariables(weights, layers), ...predictorVariables(to.layer, to.channels, random)]),
     partsFor: (atOnce) => stage2Parts({ from: from.layer, to: [to.layer] }, frozen, probabilities, atOnce),
   };
 }
 
 /** Does a few steps of a stage on a backend. */
-export async function trySteps(backend: StartedBackend, stage: TrialStage, threads: number): Promise<TrialResult> {
+export async function trySteps(backend: StartedBackend, stage: TrialStage, threads: number): Promise<StageTrial> {
   const engine = await openGradients(backend, stage.objective, threads);
   const adam = new Adam(stage.variables);
   try {
@@ -90,7 +80,7 @@ export async function trySteps(backend: StartedBackend, stage: TrialStage, threa
   }
 }
 
-async function step(engine: GradientEngine, adam: Adam, { variables, partsFor }: TrialStage): Promise<TrialResult> {
+async function step(engine: GradientEngine, adam: Adam, { variables, partsFor }: TrialStage): Promise<StageTrial> {
   const parts = partsFor(engine.picturesAtOnce);
   const startMs = performance.now();
   const { loss, gradients } = await engine.differentiate(variables, parts);
@@ -106,12 +96,6 @@ async function step(engine: GradientEngine, adam: Adam, { variables, partsFor }:
   adam.apply(gradients, STAGE2_DEFAULTS.learningRate);
   await [...variables.values()].at(-1)!.data();
   return { loss, gradients: all, stepMs: computedMs + performance.now() - applyMs };
-}
-
-function variablesOf(tensors: ReadonlyMap<string, tf.Tensor>): Map<string, tf.Variable> {
-  const variables = new Map([...tensors].map(([name, tensor]) => [name, tf.variable(tensor, true)]));
-  tf.dispose([...tensors.values()]);
-  return variables;
 }
 
 interface Shape4 {
