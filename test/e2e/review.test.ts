@@ -19,7 +19,7 @@ describe.skipIf(!hasElectron)('the review of a shift', () => {
   let shift: Shift;
 
   beforeAll(async () => {
-    const teaching = teachMade('machined-part', { geometry: { widthPx: 160, heightPx: 160 }, bank: 400 });
+    const teaching = teachMade('machined-part', { geometry: { widthPx: 256, heightPx: 256 }, bank: 600 });
     opened = await openApp(folder);
     ({ page } = opened);
     await makeAdministrator(page);

@@ -236,19 +236,19 @@ describe.skipIf(!hasElectron)('from inside the window', () => {
   });
 
   it('nothing is downloaded', async () => {
-    const began = opened.app.evaluate(
-      ({ session }) =>
-        new Promise<string>((resolve) => {
-          session.defaultSession.on('will-download', (event) => {
-            resolve(event.defaultPrevented ? 'refused' : 'begun');
-          });
-        }),
-    );
+    // A promise that is returned would be waited for, so it is put into an object.
+    const download = await opened.app.evaluateHandle(({ session }) => ({
+      ending: new Promise<string>((resolve) => {
+        session.defaultSession.on('will-download', (event) => {
+          resolve(event.defaultPrevented ? 'refused' : 'begun');
+        });
+      }),
+    }));
     await page.evaluate(() => {
       const link = Object.assign(document.createElement('a'), { href: URL.createObjectURL(new Blob(['x'])), download: 'x.exe' });
       link.click();
     });
-    expect(await began).toBe('refused');
+    expect(await download.evaluate(({ ending }) => ending)).toBe('refused');
   });
 
   it.each([
