@@ -79,6 +79,12 @@ describe('parts between trigger and gate', () => {
     expect(parts.takeAtGate(1000)).toEqual([]);
   });
 
+  it('are not at the gate by the count of an older part that is told late', () => {
+    const parts = new PartsInFlight(10);
+    parts.enter({ tag: 'b', triggeredMs: 1, count: 150 }, { ...TIMING, gateCounts: 500 });
+    expect(parts.takeAtGate(100)).toEqual([]);
+  });
+
   it('that come too close to each other are not followed', () => {
     const parts = new PartsInFlight(10);
     const timing = { ...TIMING, leastGapMs: 20 };

@@ -59,6 +59,11 @@ export class Challenges {
     const challenge = new Challenge(known, isReported);
     this.#current = challenge;
     const quit = attend(line, challenge);
+    const stopped = new AbortController();
+    const stop = (): void => {
+      stopped.abort();
+    };
+    line.on('stopped', stop);
     challenge.on('entered', onChange);
     challenge.on('part', (done) => {
       onChange();
@@ -67,10 +72,6 @@ export class Challenges {
     try {
       onProgress({ step: 'challenge', done: 0, total: known.length });
       onChange();
-      const stopped = new AbortController();
-      line.once('stopped', () => {
-        stopped.abort();
-      });
       await once(challenge, 'done', { signal: AbortSignal.any([signal, stopped.signal]) }).catch(() => undefined);
       const result = challenge.result();
       this.#conclude(line, result, { productId, recipeVersion }, signature);
@@ -78,6 +79,7 @@ export class Challenges {
       return result;
     } finally {
       quit();
+      line.off('stopped', stop);
       this.#current = undefined;
       this.#last = challenge;
       onChange();

@@ -53,13 +53,13 @@ export function statusOf(run: Run): LineRun {
   };
 }
 
-export function challengedBy({ line, ready: { recipe } }: Run): Challenged {
+export function challengedBy({ line, setUp, ready: { recipe } }: Run): Challenged {
   const { actuator } = recipe.settings;
   return {
     line,
     productId: recipe.productId,
     recipeVersion: recipe.version,
-    isReported: actuator.confirmedByMs !== null,
+    isReported: setUp.plc.kind !== 'none' && actuator.confirmedByMs !== null,
     everyMin: actuator.challengeEveryMin,
   };
 }
