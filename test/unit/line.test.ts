@@ -219,6 +219,15 @@ describe('the line', () => {
     expect(world.alarms.all()).toMatchObject([{ code: 'ACTUATOR_REPORT', detail: 'GATE_STUCK' }]);
   });
 
+  it('calls for a person once when the PLC says of itself that it is out of order', async () => {
+    world = await LineWorld.start(root);
+    world.plc.setFaulty(true);
+    world.plc.setFaulty(true);
+    await vi.waitFor(() => {
+      expect(world.alarms.all()).toMatchObject([{ code: 'ACTUATOR_REPORT', detail: 'FAULT', times: 1 }]);
+    });
+  });
+
   it('stops where the recipe says that an alarm stops it', async () => {
     world = await LineWorld.start(root, { rejects: { inARow: 1, share: 1, ofParts: 100 }, stopsOn: new Set(['REJECTS_IN_A_ROW']) });
     await world.part('a', 3);

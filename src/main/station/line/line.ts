@@ -25,6 +25,8 @@ export class Line extends EventEmitter<LineEvents> {
   #state: LineState = 'stopped';
   #fault: LineFault | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** By its own word. */
+  #isPlcSound = true;
 
   constructor(product: LineProduct, settings: LineSettings, world: LineParts) {
     super();
@@ -59,7 +61,7 @@ export class Line extends EventEmitter<LineEvents> {
     source.on('frame', this.#onFrame).on('missing', this.#onMissing).on('stray', this.#onStray);
     source.on('lost', this.#onSourceLost).on('restored', this.#onSourceRestored);
     actuator.on('trigger', this.#onTrigger).on('confirm', this.#onConfirm).on('state', this.#onActuator).on('trouble', this.#onTrouble);
-    actuator.on('report', this.#onReport);
+    actuator.on('report', this.#onReport).on('beat', this.#onBeat);
     await source.start();
     this.#enter('running');
     this.#world.alarms.clear('SOURCE_LOST');
@@ -74,7 +76,7 @@ export class Line extends EventEmitter<LineEvents> {
     source.off('frame', this.#onFrame).off('missing', this.#onMissing).off('stray', this.#onStray);
     source.off('lost', this.#onSourceLost).off('restored', this.#onSourceRestored);
     actuator.off('trigger', this.#onTrigger).off('confirm', this.#onConfirm).off('state', this.#onActuator).off('trouble', this.#onTrouble);
-    actuator.off('report', this.#onReport);
+    actuator.off('report', this.#onReport).off('beat', this.#onBeat);
     this.#leaveBelt('LINE_STOPPED');
     clearTimeout(this.#timer);
     this.emit('stopped');
@@ -134,6 +136,11 @@ export class Line extends EventEmitter<LineEvents> {
 
   readonly #onReport = (code: string): void => {
     this.alarm('ACTUATOR_REPORT', code);
+  };
+
+  readonly #onBeat = (...[{ isSound }]: ActuatorEvents['beat']): void => {
+    if (this.#isPlcSound && !isSound) this.alarm('ACTUATOR_REPORT', 'FAULT');
+    this.#isPlcSound = isSound;
   };
 
   readonly #onMissing = ({ tag, code, detail }: MissingPicture): void => {

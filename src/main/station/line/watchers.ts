@@ -15,7 +15,9 @@ const LEAST_STATISTIC = 0.4;
 
 /** @returns how much room is left where that is little; undefined where it is enough, or not known */
 export async function littleRoom(folder: string): Promise<string | undefined> {
-  const { bavail, bsize, blocks } = await statfs(folder);
+  const room = await statfs(folder).catch(() => undefined);
+  if (!room) return undefined;
+  const { bavail, bsize, blocks } = room;
   const [free, all] = [bavail * bsize, blocks * bsize];
   if (free >= Math.min(LEAST_BYTES, LEAST_SHARE * all)) return undefined;
   return `${(free / 2 ** 20).toFixed(0)} MB left`;
