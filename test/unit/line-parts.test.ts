@@ -57,7 +57,7 @@ describe('parts between trigger and gate', () => {
     parts.confirm('a', 'PASS');
     expect(parts.takeGone(301)).toEqual([]);
     expect(parts.takeGone(302)).toMatchObject([{ tag: 'b', isUnconfirmed: true }]);
-    expect(parts.size).toBe(0);
+    expect(parts.all()).toEqual([]);
     expect(parts.confirm('b', 'REJECT')).toBe('unknown');
   });
 
@@ -141,7 +141,7 @@ describe('parts between trigger and gate', () => {
             for (const part of parts.takeOverdue(nowMs)) rejected.add(part.tag);
             for (const part of parts.takeGone(nowMs)) cameMs.delete(part.tag);
           } else if (parts.confirm(step.tag, step.gate) !== 'unknown') cameMs.delete(step.tag);
-          expect(parts.size).toBeLessThanOrEqual(2);
+          expect(parts.all().length).toBeLessThanOrEqual(2);
         }
       }),
     );

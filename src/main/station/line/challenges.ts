@@ -20,7 +20,7 @@ export interface ChallengeWorld {
 }
 
 /** The line that is challenged. */
-export interface Challenged {
+export interface ChallengedLine {
   readonly line: Line;
   readonly productId: number;
   readonly recipeVersion: number;
@@ -49,7 +49,7 @@ export class Challenges {
    * @throws StationError CHALLENGE_RUNNING, CANCELLED: then what is known so far is on record, as not passed
    */
   async run(
-    { line, productId, recipeVersion, isReported }: Challenged,
+    { line, productId, recipeVersion, isReported }: ChallengedLine,
     known: readonly KnownPart[],
     signature: Signature,
     { signal, onProgress }: CommandWork,
@@ -110,7 +110,7 @@ export class Challenges {
   }
 
   /** Calls for a run that is due. */
-  check({ line, everyMin }: Challenged): void {
+  check({ line, everyMin }: ChallengedLine): void {
     if (everyMin === 0) return;
     const minutes = Math.floor((this.#world.clock() - this.#lastPassedUtcMs) / MINUTE_MS);
     if (minutes >= everyMin && !this.#world.alarms.isThere('CHALLENGE_MISSED'))

@@ -62,10 +62,6 @@ export class PartsInFlight {
     this.#capacity = capacity;
   }
 
-  get size(): number {
-    return this.#parts.size;
-  }
-
   /** In the order of their triggers. */
   all(): Part[] {
     return Array.from(this.#parts.values(), (part) => ({ ...part }));

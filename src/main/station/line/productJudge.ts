@@ -8,7 +8,7 @@ import type { FrameData } from '../../cameras/frameSource.ts';
 import type { FaultCode } from '../../../refusals/partFaults.ts';
 import { problemOf } from '../problem.ts';
 import type { LinePictures } from './linePictures.ts';
-import type { Judged, LineJudge } from './ports.ts';
+import type { Judged, LineJudge } from './lineWorld.ts';
 
 export interface ProductJudgeOptions {
   readonly worker: LineWorker;
