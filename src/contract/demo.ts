@@ -26,8 +26,7 @@ const GUIDE_TAUGHT = z.object({
   productName: z.string(),
   /** Pictures of good parts that the model was taught with. */
   goodsFolder: z.string(),
-  /** Pictures of defects that it was not taught with: a folder for each kind, which bears its name. */
-  defectsFolder: z.string(),
+  /** Pictures of defects that it was not taught with, by kind. */
   defects: z.array(z.object({ kind: z.string(), folder: z.string() })),
   modelFolder: z.string(),
 });

@@ -38,8 +38,8 @@ const REFUSAL = z.strictObject({ code: z.string(), where: z.string(), detail: z.
 
 export const LINE_ANSWER = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('alive') }),
-  /** It may be silent for so long: a graphics card is being made ready, which holds its thread. */
-  z.strictObject({ kind: z.literal('preparing'), forMs: z.number().positive() }),
+  /** It may be silent for a while: a graphics card is being made ready, which holds its thread. */
+  z.strictObject({ kind: z.literal('preparing') }),
   z.strictObject({ kind: z.literal('loaded'), id: QUESTION }),
   z.strictObject({
     kind: z.literal('judged'),

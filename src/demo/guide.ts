@@ -8,7 +8,7 @@ import { DEFAULT_BACKBONE } from '../pipeline/backbone/registry.ts';
 import { loadExtractor } from '../pipeline/backbone/store.ts';
 import { DEFAULT_SETTINGS } from '../pipeline/settings.ts';
 import { teach } from '../pipeline/teach.ts';
-import { Belt, GATE_DELAY_MS } from './guide/belt.ts';
+import { GATE_DELAY_MS, GuideBelt } from './guide/belt.ts';
 import { claimGuideFolder } from './guide/folder.ts';
 import { type GuideWork, makePictures, type PicturePlan } from './guide/pictures.ts';
 import { GUIDED_PRODUCT } from './guide/product.ts';
@@ -75,10 +75,10 @@ async function guide(): Promise<void> {
     },
   );
   const { title: productName } = GUIDED_PRODUCT;
-  const { goods: goodsFolder, defects: defectsFolder, model: modelFolder } = own;
-  tell({ kind: 'taught', taught: { productName, goodsFolder, defectsFolder, defects: [...pictures.defects], modelFolder } });
+  const { goods: goodsFolder, model: modelFolder } = own;
+  tell({ kind: 'taught', taught: { productName, goodsFolder, defects: [...pictures.defects], modelFolder } });
 
-  const belt = await Belt.start(pictures, { seed, partsPerSecond, cameraFolder: own.camera });
+  const belt = await GuideBelt.start(pictures, { seed, partsPerSecond, cameraFolder: own.camera });
   tell({
     kind: 'line',
     line: {

@@ -45,8 +45,7 @@ async function check({ backbone, files, geometry }: JobOf<'check'>, work: Work):
 async function score({ model, files }: JobOf<'score'>, work: Work): Promise<ResultOf<'score'>> {
   const judge = await judges.get(model.contentHash, async () => {
     const opened = await Judge.open(model.folder);
-    assertIs(model, opened.manifest.contentHash);
-    return opened;
+    return kept(opened, model, opened.manifest.contentHash);
   });
   const scores = await scoreFiles(judge, files, work);
   return { kind: 'score', scores: scores.map((one) => (one instanceof PipelineError ? refusalOf(one) : one)) };
@@ -55,8 +54,7 @@ async function score({ model, files }: JobOf<'score'>, work: Work): Promise<Resu
 async function explain({ model, file, at }: JobOf<'explain'>): Promise<ResultOf<'explain'>> {
   const explainer = await explainers.get(model.contentHash, async () => {
     const opened = await Explainer.open(model.folder);
-    assertIs(model, opened.judge.manifest.contentHash);
-    return opened;
+    return kept(opened, model, opened.judge.manifest.contentHash);
   });
   const { map, peak, at: place, nearest } = await explainer.explain(file, at);
   return { kind: 'explain', map, peak, at: place, nearest };
@@ -67,6 +65,13 @@ async function extend({ model, goods, added, defects, folder }: JobOf<'extend'>,
   assertIs(model, bundle.manifest.contentHash);
   await extendVersion({ manifest: bundle.manifest, model: bundle.model(), goods, added, defects }, folder, work);
   return { kind: 'extend' };
+}
+
+/** What was opened of a model, if it is the one that was asked for. */
+async function kept<T extends Judge | Explainer>(opened: T, model: Model, found: string): Promise<T> {
+  if (found !== model.contentHash) await opened.release();
+  assertIs(model, found);
+  return opened;
 }
 
 function assertIs({ contentHash, folder }: Model, found: string): void {

@@ -31,7 +31,7 @@ interface Waiting {
   /** Monotonic. */
   readonly askedMs: number;
   readonly resolve: (answer: LineAnswer) => void;
-  readonly reject: (error: PipelineError) => void;
+  readonly reject: (error: Error) => void;
 }
 
 /**
@@ -104,7 +104,7 @@ export class LineWorker extends EventEmitter<LineWorkerEvents> {
     clearTimeout(this.#restart);
     this.#next?.resolve(undefined);
     const worker = this.#process;
-    if (!worker) return;
+    if (worker?.pid === undefined) return;
     const gone = once(worker, 'exit');
     worker.kill('SIGKILL');
     await gone;
@@ -112,7 +112,7 @@ export class LineWorker extends EventEmitter<LineWorkerEvents> {
 
   async #ask(question: Unnumbered): Promise<LineAnswer> {
     const { contentHash } = question.model;
-    if (!this.#process) throw new PipelineError('LINE_WORKER_DIED', contentHash, { detail: 'it is being started' });
+    if (!this.#process?.connected) throw new PipelineError('LINE_WORKER_DIED', contentHash, { detail: 'it is being started' });
     if (this.#waiting.size >= MOST_WAITING) throw new PipelineError('LINE_WORKER_BUSY', contentHash);
     const id = this.#nextId++;
     const worker = this.#process;
@@ -132,30 +132,33 @@ export class LineWorker extends EventEmitter<LineWorkerEvents> {
       isHung = true;
       worker.kill('SIGKILL');
     };
-    worker.on('message', (message) => {
-      clearTimeout(this.#watch);
-      this.#watch = setTimeout(end, silenceAllowedMs(message));
-      this.#hear(message, worker);
-      if (this.#hasLostOne()) end();
-    });
-    worker.on('error', () => undefined); // `exit` follows, or it never began
-    worker.on('exit', (code, signal) => {
+    const gone = (detail: string): void => {
       clearTimeout(this.#watch);
       this.#process = undefined;
-      const cause = isHung ? 'LINE_WORKER_HUNG' : 'LINE_WORKER_DIED';
-      this.#lose(new PipelineError(cause, 'line worker', { detail: signal ?? `exit code ${code}` }));
+      this.#lose(new PipelineError(isHung ? 'LINE_WORKER_HUNG' : 'LINE_WORKER_DIED', 'line worker', { detail }));
+    };
+    this.#watch = setTimeout(end, PREPARING_MS); // until its first word
+    worker.on('message', (message) => {
+      const { data: answer } = LINE_ANSWER.safeParse(message);
+      clearTimeout(this.#watch);
+      this.#watch = setTimeout(end, answer?.kind === 'preparing' ? PREPARING_MS : HUNG_AFTER_MS);
+      if (!answer) worker.kill('SIGKILL');
+      else if (answer.kind !== 'alive' && answer.kind !== 'preparing') this.#hear(answer);
+      if (this.#hasLostOne()) end();
+    });
+    worker.on('error', ({ message }) => {
+      if (worker.pid === undefined) gone(message); // it never began, and no `exit` follows
+    });
+    worker.on('exit', (code, signal) => {
+      gone(signal ?? `exit code ${code}`);
     });
   }
 
-  #hear(message: unknown, worker: ChildProcess): void {
-    const { data } = LINE_ANSWER.safeParse(message);
-    if (!data) worker.kill('SIGKILL');
-    else if (data.kind !== 'alive' && data.kind !== 'preparing') {
-      const waiting = this.#waiting.get(data.id);
-      this.#waiting.delete(data.id);
-      if (data.kind === 'refused') waiting?.reject(errorOf(data.refusal));
-      else waiting?.resolve(data);
-    }
+  #hear(answer: Exclude<LineAnswer, { kind: 'alive' | 'preparing' }>): void {
+    const waiting = this.#waiting.get(answer.id);
+    this.#waiting.delete(answer.id);
+    if (answer.kind === 'refused') waiting?.reject(errorOf(answer.refusal));
+    else waiting?.resolve(answer);
   }
 
   /** Questions are kept in the order in which they were asked. */
@@ -195,13 +198,8 @@ export class LineWorker extends EventEmitter<LineWorkerEvents> {
   }
 }
 
-function silenceAllowedMs(message: unknown): number {
-  const { data } = LINE_ANSWER.safeParse(message);
-  return data?.kind === 'preparing' ? Math.min(data.forMs, PREPARING_MS) : HUNG_AFTER_MS;
-}
-
-function errorOf({ code, where, detail }: Extract<LineAnswer, { kind: 'refused' }>['refusal']): PipelineError {
-  if (!Object.hasOwn(PIPELINE_ERRORS, code)) throw new Error(`The line worker refused with ${code}.`);
+function errorOf({ code, where, detail }: Extract<LineAnswer, { kind: 'refused' }>['refusal']): Error {
+  if (!Object.hasOwn(PIPELINE_ERRORS, code)) return new Error(`The line worker refused with ${code}.`);
   return new PipelineError(code as PipelineErrorCode, where, detail === undefined ? {} : { detail });
 }
 

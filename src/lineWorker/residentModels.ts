@@ -2,19 +2,14 @@ import type { LineModel } from '../contract/line.ts';
 import { PipelineError } from '../pipeline/errors.ts';
 import { Judge } from '../pipeline/judge.ts';
 
-/** A model in memory, or on its way there. */
-interface Resident {
-  readonly judge: Promise<Judge>;
-}
-
 type Prepare = (open: () => Promise<Judge>) => Promise<Judge>;
 
 /** The models that are ready to judge, so many at once; the one that was not asked for the longest time makes room. */
 export class ResidentModels {
   readonly #most: number;
   readonly #prepare: Prepare;
-  /** By content hash and provider, the last one asked for at the end. */
-  readonly #models = new Map<string, Resident>();
+  /** In memory or on their way there, by content hash and provider, the last one asked for at the end. */
+  readonly #models = new Map<string, Promise<Judge>>();
 
   /**
    * @param most models at once
@@ -32,12 +27,12 @@ export class ResidentModels {
   async get(model: LineModel): Promise<Judge> {
     const key = `${model.contentHash} ${model.provider ?? 'cpu'}`;
     const known = this.#models.get(key);
-    const resident = known ?? { judge: this.#open(model) };
+    const resident = known ?? this.#open(model);
     this.#models.delete(key);
     this.#models.set(key, resident);
     if (!known) this.#makeRoom();
     try {
-      return await resident.judge;
+      return await resident;
     } catch (error) {
       if (this.#models.get(key) === resident) this.#models.delete(key);
       throw error;
@@ -56,9 +51,9 @@ export class ResidentModels {
   #makeRoom(): void {
     const [oldest] = this.#models;
     if (this.#models.size <= this.#most || !oldest) return;
-    const [key, { judge }] = oldest;
+    const [key, resident] = oldest;
     this.#models.delete(key);
     // A judgement that is under way holds the session until it is done.
-    judge.then((model) => model.release()).catch(() => undefined);
+    resident.then((model) => model.release()).catch(() => undefined);
   }
 }

@@ -1,7 +1,7 @@
 import { LINE_QUESTION, type LineAnswer, type LineQuestion } from '../contract/line.ts';
 import { PipelineError } from '../pipeline/errors.ts';
 import type { Judge } from '../pipeline/judge.ts';
-import { ALIVE_EVERY_MS, MODELS_AT_ONCE, PICTURES_AT_ONCE, PREPARING_MS } from './limits.ts';
+import { ALIVE_EVERY_MS, MODELS_AT_ONCE, PICTURES_AT_ONCE } from './limits.ts';
 import { monotonicMs } from './monotonic.ts';
 import { ResidentModels } from './residentModels.ts';
 import { Turns } from '../turns.ts';
@@ -11,7 +11,7 @@ import { Turns } from '../turns.ts';
  * that `alive` goes out while a part is judged.
  */
 
-const PREPARING: LineAnswer = { kind: 'preparing', forMs: PREPARING_MS };
+const PREPARING: LineAnswer = { kind: 'preparing' };
 /** Models that are being opened on a graphics card. */
 let preparing = 0;
 

@@ -7,8 +7,3 @@ export interface Tensor {
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, side) => product * side, 1);
 }
-
-/** Rounds every number to the nearest half-precision one, as storing it in fp16 and reading it back would. */
-export function roundToHalf(data: Float32Array): Float32Array {
-  return Float32Array.from(data, Math.f16round);
-}

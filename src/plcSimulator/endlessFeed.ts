@@ -1,7 +1,6 @@
 import { copyFile, rename, rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Gate } from '../main/actuator/actuator.ts';
 import type { FedPart, FedPlc } from './partFeed.ts';
 
 export interface EndlessFeedOptions {
@@ -10,7 +9,6 @@ export interface EndlessFeedOptions {
   readonly cameraFolder: string;
   /** Whether the belt moves. */
   readonly isMoving: () => boolean;
-  readonly onGate?: (tag: string, gate: Gate) => void;
   readonly signal: AbortSignal;
 }
 
@@ -20,13 +18,12 @@ export interface EndlessFeedOptions {
  * @param next gives the next part; no two that are on the belt together have one tag
  */
 export async function feedEndlessly(plc: FedPlc, next: () => FedPart, options: EndlessFeedOptions): Promise<void> {
-  const { partsPerSecond, cameraFolder, isMoving, onGate, signal } = options;
+  const { partsPerSecond, cameraFolder, isMoving, signal } = options;
   const pictures = new Map<string, string>();
-  const leave = ({ tag, gate }: { tag: string; gate: Gate }): void => {
+  const leave = ({ tag }: { tag: string }): void => {
     const picture = pictures.get(tag);
     pictures.delete(tag);
     if (picture !== undefined) void takeAway(picture);
-    onGate?.(tag, gate);
   };
   plc.on('gate', leave);
   try {

@@ -1,4 +1,4 @@
-import { copyFile, rename } from 'node:fs/promises';
+import { copyFile, rename, rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Gate } from '../main/actuator/actuator.ts';
@@ -47,6 +47,7 @@ export async function feedParts(plc: FedPlc, parts: readonly FedPart[], options:
       await copyFile(file, draft);
       await sleep(Math.max(0, startMs + (1000 * i) / partsPerSecond - performance.now()));
       if (signal?.aborted) {
+        await rm(draft, { force: true });
         fed = i;
         break;
       }

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Gate, StationState } from '../main/actuator/actuator.ts';
-import { Link, LINK_TIMINGS, type LinkCounters, type LinkTimings } from '../main/actuator/wire/link.ts';
+import { Link } from '../main/actuator/wire/link.ts';
 import type { Letter } from '../main/actuator/wire/messages.ts';
 import { isRecipeMismatch } from '../main/actuator/wire/recipe.ts';
 import type { BytePort } from '../main/actuator/wire/port.ts';
@@ -14,7 +14,6 @@ export interface PlcSettings {
   readonly gateDelayMs: number;
   /** Whether it has a reject sensor, which reports each part behind the gate. */
   readonly hasSensor: boolean;
-  readonly timings?: LinkTimings;
 }
 
 interface PlcEvents {
@@ -47,28 +46,23 @@ export class SimulatedPlc extends EventEmitter<PlcEvents> {
     this.#belt.on('gate', (part) => {
       this.#atGate(part);
     });
-    this.#link = new Link(
-      'plc',
-      port,
-      {
-        introduce: () => ({ plc: settings.id, recipe: settings.recipe }),
-        beat: () => ({ state: this.#belt.isFaulty ? 'FAULT' : 'READY', queue: this.#belt.size }),
-        objection: ({ recipe }) => (isRecipeMismatch(recipe, settings.recipe) ? 'RECIPE_MISMATCH' : undefined),
-        onReady: () => this.emit('ready'),
-        onLost: () => {
-          this.#hearState('STOPPED');
-          this.emit('lost');
-        },
-        onRefused: ({ code }) => this.emit('refused', code),
-        onLetter: (letter) => {
-          this.#take(letter);
-        },
-        onBeat: ({ state }) => {
-          this.#hearState(state);
-        },
+    this.#link = new Link('plc', port, {
+      introduce: () => ({ plc: settings.id, recipe: settings.recipe }),
+      beat: () => ({ state: this.#belt.isFaulty ? 'FAULT' : 'READY', queue: this.#belt.size }),
+      objection: ({ recipe }) => (isRecipeMismatch(recipe, settings.recipe) ? 'RECIPE_MISMATCH' : undefined),
+      onReady: () => this.emit('ready'),
+      onLost: () => {
+        this.#hearState('STOPPED');
+        this.emit('lost');
       },
-      settings.timings ?? LINK_TIMINGS,
-    );
+      onRefused: ({ code }) => this.emit('refused', code),
+      onLetter: (letter) => {
+        this.#take(letter);
+      },
+      onBeat: ({ state }) => {
+        this.#hearState(state);
+      },
+    });
   }
 
   get isReady(): boolean {
@@ -78,10 +72,6 @@ export class SimulatedPlc extends EventEmitter<PlcEvents> {
   /** As the station has said of itself. */
   get stationState(): StationState {
     return this.#stationState;
-  }
-
-  get counters(): Readonly<LinkCounters> {
-    return this.#link.counters;
   }
 
   /** A part is at the trigger sensor. One whose tag is on the belt already makes both of them rejects. */

@@ -1,9 +1,10 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { constants, getPriority } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ExaminerJob } from '../../src/contract/examiner.ts';
 import { Examiner } from '../../src/examiner/examiner.ts';
+import { carryOut } from '../../src/examiner/jobs.ts';
 import { listImages } from '../../src/pipeline/images/files.ts';
 import { Judge } from '../../src/pipeline/judge.ts';
 import { type TaughtProduct, teachMade } from '../taught.ts';
@@ -94,6 +95,11 @@ describe('an examiner', () => {
             : { kind, model: other, goods: [], added: [], defects: [], folder: join(taught.folder, 'x') };
       await expect(examiner.ask(job)).rejects.toMatchObject({ code: 'LINE_MODEL_EXCHANGED' });
     }
+    const release = vi.spyOn(Judge.prototype, 'release');
+    const here = carryOut({ kind: 'score', model: other, files: [] }, {});
+    await expect(here).rejects.toMatchObject({ code: 'LINE_MODEL_EXCHANGED' });
+    expect(release).toHaveBeenCalledOnce();
+    release.mockRestore();
     const missing = { ...model, folder: join(taught.folder, 'missing') };
     await expect(examiner.ask({ kind: 'explain', model: missing, file: pictures[0] })).rejects.toMatchObject({ code: 'BUNDLE_UNREADABLE' });
   });

@@ -1,8 +1,9 @@
 import { cp, rm, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LineModel } from '../../src/contract/line.ts';
+import { PREPARING_MS } from '../../src/lineWorker/limits.ts';
 import { LineWorker } from '../../src/lineWorker/lineWorker.ts';
 import { listImages } from '../../src/pipeline/images/files.ts';
 import { Judge } from '../../src/pipeline/judge.ts';
@@ -82,6 +83,37 @@ describe('a line worker', () => {
     expect(await died).toMatchObject([{ code: 'LINE_WORKER_HUNG' }]);
     await restarted;
     expect((await worker.judge(model, pictures[0], {}, PATIENCE_MS)).score).toBeGreaterThan(0);
+  });
+
+  it('that cannot be started is refused, and tried again until it can', async () => {
+    await worker.stop();
+    const { execPath } = process;
+    process.execPath = join(taught.folder, 'no node');
+    try {
+      worker = new LineWorker();
+      await expect(worker.load(model)).rejects.toMatchObject({ code: 'LINE_WORKER_DIED' });
+    } finally {
+      process.execPath = execPath;
+    }
+    await worker.load(model);
+    expect((await worker.judge(model, pictures[0], {}, PATIENCE_MS)).score).toBeGreaterThan(0);
+  });
+
+  it('that never says a word is found out', async () => {
+    await worker.stop();
+    const { execPath } = process;
+    process.execPath = join(taught.folder, 'silent');
+    await writeFile(process.execPath, '#!/bin/sh\nexec sleep 60\n', { mode: 0o755 });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      worker = new LineWorker();
+      const refused = expect(worker.load(model)).rejects.toMatchObject({ code: 'LINE_WORKER_HUNG' });
+      vi.advanceTimersByTime(PREPARING_MS);
+      await refused;
+    } finally {
+      vi.useRealTimers();
+      process.execPath = execPath;
+    }
   });
 
   it('that takes too long for a part is not waited for', async () => {

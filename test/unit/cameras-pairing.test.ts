@@ -60,6 +60,16 @@ describe('pictures that bear tags', () => {
     expect(told.sort()).toEqual(['!a FRAME_MISSING', '?FRAME_UNEXPECTED']);
   });
 
+  it('are waited for once where a tag comes again before its picture', () => {
+    const source = new NamedPictures(camera, WITHIN_MS);
+    const told = heard(source);
+    source.trigger('a');
+    source.trigger('a');
+    camera.shoot('a');
+    vi.advanceTimersByTime(10 * WITHIN_MS);
+    expect(told).toEqual(['a<-a']);
+  });
+
   it('that nobody waits for are not kept without end', () => {
     const source = new NamedPictures(camera, WITHIN_MS);
     const told = heard(source);
@@ -100,6 +110,18 @@ describe('pictures in order', () => {
       '?FRAME_UNEXPECTED',
       'd<-of-d',
     ]);
+  });
+
+  it('are given to nobody where the source is started again before the picture that a part had waited for', async () => {
+    const source = new OrderedPictures(camera, WITHIN_MS);
+    const told = heard(source);
+    await source.start();
+    source.trigger('a');
+    await source.stop();
+    await source.start();
+    source.trigger('b');
+    camera.shoot('of-a');
+    expect(told).toEqual(['!b FRAME_AMBIGUOUS', '?FRAME_UNEXPECTED']);
   });
 
   it('never go to another part, whatever is lost or late', () => {

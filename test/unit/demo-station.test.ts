@@ -6,7 +6,7 @@ import type { Guide } from '../../src/demo/guideProcess.ts';
 import { DEFAULT_SETTINGS } from '../../src/contract/settings.ts';
 
 const GUIDE: Guide = {
-  taught: Promise.resolve({ productName: 'flange', goodsFolder: 'g', defectsFolder: 'd', defects: [], modelFolder: 'm' }),
+  taught: Promise.resolve({ productName: 'flange', goodsFolder: 'g', defects: [], modelFolder: 'm' }),
   line: Promise.resolve({
     plc: { kind: 'tcp', host: '127.0.0.1', port: 4001 },
     cameraFolder: 'c',

@@ -1,6 +1,7 @@
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { checkFrame, checkFrameSize, type FrameChecks, measureFrame } from '../../src/pipeline/images/frameChecks.ts';
-import { pipelineOf, renderImage } from '../../src/pipeline/images/decode.ts';
+import { decodeImage } from '../../src/pipeline/images/decode.ts';
 import type { RgbImage } from '../../src/pipeline/images/image.ts';
 import { makePart } from '../../src/samples/part.ts';
 
@@ -26,7 +27,12 @@ describe('a frame', () => {
   });
 
   it('that lost its edges is blurred', async () => {
-    const blurred = await renderImage('part', pipelineOf(PART).blur(4));
+    const { width, height, data } = PART;
+    const bytes = await sharp(data, { raw: { width, height, channels: 3 } })
+      .blur(4)
+      .png()
+      .toBuffer();
+    const blurred = await decodeImage({ name: 'part', bytes });
     const { sharpness } = measureFrame(PART);
     expect(measureFrame(blurred).sharpness).toBeLessThan(sharpness / 4);
     expect(codeOf(blurred, { leastSharpness: sharpness / 2 })).toBe('FRAME_BLURRED');

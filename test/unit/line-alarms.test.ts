@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Alarms } from '../../src/main/station/line/alarms.ts';
 import { RejectRate } from '../../src/main/station/line/rejectRate.ts';
+import { littleRoom } from '../../src/main/station/line/watchers.ts';
 import { type AuditRow, SELECT_AUDIT_ROWS } from '../../src/main/storage/auditRow.ts';
 import type { StationDatabase } from '../../src/main/storage/database.ts';
 import { openStation, openTrail } from '../station-database.ts';
@@ -85,6 +86,10 @@ describe('alarms', () => {
     alarms.raise('STATION_FAULT', 'no room');
     expect(alarms.all()).toMatchObject([{ code: 'STATION_FAULT' }]);
   });
+});
+
+it('little room is not called out where it cannot be known', async () => {
+  expect(await littleRoom(join(tmpdir(), 'no such folder'))).toBeUndefined();
 });
 
 describe('the rate of rejects', () => {

@@ -57,7 +57,7 @@ describe('parts between trigger and gate', () => {
     parts.confirm('a', 'PASS');
     expect(parts.takeGone(301)).toEqual([]);
     expect(parts.takeGone(302)).toMatchObject([{ tag: 'b', isUnconfirmed: true }]);
-    expect(parts.size).toBe(0);
+    expect(parts.all()).toEqual([]);
     expect(parts.confirm('b', 'REJECT')).toBe('unknown');
   });
 
@@ -77,6 +77,12 @@ describe('parts between trigger and gate', () => {
     expect(parts.answer('a', 'PASS', 2)).toBe(false);
     expect(parts.answer('b', 'PASS', 2)).toBe(true);
     expect(parts.takeAtGate(1000)).toEqual([]);
+  });
+
+  it('are not at the gate by the count of an older part that is told late', () => {
+    const parts = new PartsInFlight(10);
+    parts.enter({ tag: 'b', triggeredMs: 1, count: 150 }, { ...TIMING, gateCounts: 500 });
+    expect(parts.takeAtGate(100)).toEqual([]);
   });
 
   it('that come too close to each other are not followed', () => {
@@ -135,7 +141,7 @@ describe('parts between trigger and gate', () => {
             for (const part of parts.takeOverdue(nowMs)) rejected.add(part.tag);
             for (const part of parts.takeGone(nowMs)) cameMs.delete(part.tag);
           } else if (parts.confirm(step.tag, step.gate) !== 'unknown') cameMs.delete(step.tag);
-          expect(parts.size).toBeLessThanOrEqual(2);
+          expect(parts.all().length).toBeLessThanOrEqual(2);
         }
       }),
     );

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { StationError } from '../../src/main/errors.ts';
+import { PipelineError } from '../../src/pipeline/errors.ts';
 import { NO_FAULTS } from '../../src/plcSimulator/faultyPort.ts';
 import { testFolder } from '../folders.ts';
 import { LINE, LineWorld } from '../line-world.ts';
@@ -70,8 +71,29 @@ describe('a part', () => {
     world.judge.delayMs = 20;
     world.plc.trigger('a');
     expect(await world.part('a')).toBe('REJECT');
-    expect(world.rows()).toMatchObject([{ tag: 'a', verdict: 'FAULT', faultCode: 'TAG_REPEATED' }]);
+    expect(world.rows()).toMatchObject([
+      { tag: 'a', verdict: 'FAULT', faultCode: 'TAG_REPEATED' },
+      { tag: 'a', verdict: 'FAULT', faultCode: 'TAG_REPEATED' },
+    ]);
     expect(world.alarmCodes()).toContain('PART_UNTRACKED');
+  });
+
+  it('that is at the gate before its verdict is a FAULT, once', async () => {
+    world = await LineWorld.start(root, { timing: { ...LINE.timing, deadlineMs: 500 } }, { gateDelayMs: 50 });
+    world.judge.delayMs = 150;
+    const gone = once(world.line, 'gone');
+    expect(await world.part('a', 1)).toBe('REJECT');
+    await gone;
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(world.rows()).toMatchObject([{ tag: 'a', verdict: 'FAULT', faultCode: 'VERDICT_LATE' }]);
+  });
+
+  it('that the model was too slow for calls for a person', async () => {
+    world = await LineWorld.start(root);
+    world.judge.broken = new PipelineError('LINE_JUDGED_LATE', 'a');
+    expect(await world.part('a', 1)).toBe('REJECT');
+    expect(world.rows()).toMatchObject([{ verdict: 'FAULT', faultCode: 'LINE_JUDGED_LATE' }]);
+    expect(world.alarmCodes()).toEqual(['VERDICT_LATE']);
   });
 
   it('comes after others in any order', async () => {
@@ -124,9 +146,16 @@ describe('the line', () => {
     world = await LineWorld.start(root, { timing: { ...LINE.timing, leastGapMs: 100 } });
     const gates = [world.part('a', 1)];
     await once(world.line, 'part');
+    const trigger = vi.spyOn(world.source, 'trigger');
     gates.push(world.part('b', 1));
     expect(await Promise.all(gates)).toEqual(['REJECT', 'REJECT']);
-    expect(world.alarmCodes()).toContain('PART_UNTRACKED');
+    expect(world.alarmCodes()).toEqual(['PART_UNTRACKED']);
+    // The picture of the part that is not followed comes too, and is nobody's.
+    expect(trigger).toHaveBeenCalledWith('b');
+    expect(world.rows().map(({ tag, faultCode }) => [tag, faultCode])).toEqual([
+      ['a', null],
+      ['b', 'PARTS_TOO_CLOSE'],
+    ]);
     expect(await world.part('c', 1)).toBe('PASS');
   });
 
@@ -164,10 +193,39 @@ describe('the line', () => {
     expect(world.alarms.all()).toMatchObject([{ code: 'REJECTS_IN_A_ROW', clearedUtcMs: expect.any(Number) as number }]);
   });
 
+  it('counts parts among the rejects that have no verdict, or are not followed', async () => {
+    world = await LineWorld.start(root, { rejects: { inARow: 2, share: 1, ofParts: 100 }, capacity: 1 });
+    await Promise.all([world.part('a'), world.part('b', 1)]);
+    expect(world.alarms.all()).toContainEqual(expect.objectContaining({ code: 'REJECTS_IN_A_ROW', clearedUtcMs: null }));
+  });
+
+  it('that is started again has the alarms of camera and wire only where their cause is there', async () => {
+    world = await LineWorld.start(root);
+    await world.line.stop();
+    world.alarms.raise('SOURCE_LOST', 'folder');
+    world.alarms.raise('ACTUATOR_LOST', 'actuator');
+    world.alarms.raise('RECIPE_MISMATCH', 'actuator');
+    await world.line.start();
+    expect(world.alarms.all().map(({ clearedUtcMs }) => clearedUtcMs)).not.toContain(null);
+    await world.line.stop();
+    world.ports[0].unplug();
+    await world.line.start();
+    expect(world.alarms.isThere('ACTUATOR_LOST')).toBe(true);
+  });
+
   it('calls for a person with what the PLC reports of itself', async () => {
     world = await LineWorld.start(root);
     world.actuator.emit('report', 'GATE_STUCK');
     expect(world.alarms.all()).toMatchObject([{ code: 'ACTUATOR_REPORT', detail: 'GATE_STUCK' }]);
+  });
+
+  it('calls for a person once when the PLC says of itself that it is out of order', async () => {
+    world = await LineWorld.start(root);
+    world.plc.setFaulty(true);
+    world.plc.setFaulty(true);
+    await vi.waitFor(() => {
+      expect(world.alarms.all()).toMatchObject([{ code: 'ACTUATOR_REPORT', detail: 'FAULT', times: 1 }]);
+    });
   });
 
   it('stops where the recipe says that an alarm stops it', async () => {

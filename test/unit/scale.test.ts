@@ -18,14 +18,13 @@ describe('createScale', () => {
     );
   });
 
-  test('never reads a higher score lower, and can be read back', () => {
+  test('never reads a higher score lower', () => {
     fc.assert(
       fc.property(thresholds, fc.double({ min: -5, max: 5, noNaN: true }), fc.double({ min: 1e-6, max: 5, noNaN: true }), (t, at, step) => {
-        const { toPercent, fromPercent } = createScale(t);
+        const { toPercent } = createScale(t);
         const gap = t.reject - t.typicalGood;
         const score = t.reject + at * gap;
         expect(toPercent(score + step * gap)).toBeGreaterThan(toPercent(score));
-        expect(fromPercent(toPercent(score))).toBeCloseTo(score, 4);
       }),
     );
   });
@@ -49,10 +48,5 @@ describe('createScale', () => {
     { reject: Infinity, typicalGood: 0 },
   ])('refuses REJECT $reject over a typical good of $typicalGood', (points) => {
     expect(() => createScale(points)).toThrow(expect.objectContaining({ code: 'SCORES_SCALE_COLLAPSED' }));
-  });
-
-  test.each([0, 100, -1, NaN])('has no raw score for %s %%', (percent) => {
-    const { fromPercent } = createScale({ reject: 2, typicalGood: 1 });
-    expect(() => fromPercent(percent)).toThrow(expect.objectContaining({ code: 'SCORES_SETTING_OUT_OF_RANGE' }));
   });
 });

@@ -12,7 +12,6 @@ import { floatData, openSession, pixelsOf } from '../../src/pipeline/runtime/onn
 import { startBackend } from '../../src/pipeline/runtime/backends/start.ts';
 import { TensorflowJudge } from '../../src/pipeline/bundle/tfjsJudge.ts';
 import type { ImageScoreKind } from '../../src/pipeline/scoring/imageScore.ts';
-import { roundToHalf } from '../../src/pipeline/tensor.ts';
 
 const WIDTH_PX = 96;
 const HEIGHT_PX = 64;
@@ -79,7 +78,7 @@ function modelOf(name: string, scoreKind: ImageScoreKind): Model {
   const patches = 1100;
   const bank = {
     dimensions: 16,
-    vectors: roundToHalf(normals(patches * 16, 1)),
+    vectors: normals(patches * 16, 1).map(Math.f16round), // as a bundle keeps them
     imageIndex: new Int32Array(patches),
     cellIndex: new Int32Array(patches),
   };

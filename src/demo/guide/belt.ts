@@ -17,7 +17,7 @@ export interface BeltOptions {
 }
 
 /** A belt with a gate and a reject sensor, whose PLC listens for its station. */
-export class Belt {
+export class GuideBelt {
   readonly #port: TcpListener;
   readonly #plc: SimulatedPlc;
   readonly #end = new AbortController();
@@ -32,8 +32,8 @@ export class Belt {
   }
 
   /** Listens on a free port of this machine; parts come once the station's line runs. */
-  static async start(pictures: GuidePictures, options: BeltOptions): Promise<Belt> {
-    return new Belt(await TcpListener.listen(0), pictures, options);
+  static async start(pictures: GuidePictures, options: BeltOptions): Promise<GuideBelt> {
+    return new GuideBelt(await TcpListener.listen(0), pictures, options);
   }
 
   get port(): number {

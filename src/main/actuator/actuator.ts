@@ -38,8 +38,8 @@ export interface ActuatorEvents {
   state: [ActuatorState, StationError?];
   /** Why it does not become ready; told again only when the reason changes. */
   trouble: [StationError];
-  /** What the actuator says of itself at each heartbeat: parts between trigger and gate. */
-  beat: [{ readonly isSound: boolean; readonly queuedParts: number }];
+  /** What the actuator says of itself at each heartbeat. */
+  beat: [{ readonly isSound: boolean }];
   /** A code by which the actuator reports something wrong. */
   report: [code: string];
 }
@@ -55,8 +55,8 @@ export interface Actuator extends Pick<EventEmitter<ActuatorEvents>, 'on' | 'off
   readonly verdict: (verdict: PartVerdict) => Promise<void>;
   /** Tells the actuator how the station is, at once and with every heartbeat; STOPPED to begin with. */
   readonly setState: (state: StationState) => void;
-  /** Tells for which recipe parts are judged from now on: `<product>:<version>`, or undefined. The link is made anew where it is another one. */
-  readonly setRecipe: (recipe: string | undefined) => void;
+  /** Tells for which recipe parts are judged from now on: `<product>:<version>`. The link is made anew where it is another one. */
+  readonly setRecipe: (recipe: string) => void;
   /**
    * Moves the gate, to see whether it does.
    * @throws StationError as `verdict` does

@@ -18,7 +18,6 @@ export interface StationName {
 /**
  * What throws parts out. It connects by itself, now or when the other end is there.
  * @param tap hears what goes over the wire
- * @throws StationError INPUT_INVALID
  */
 export function openActuator(plc: PlcSettings, { name, softwareVersion }: StationName, tap?: WireTap): Actuator {
   if (plc.kind === 'none') return new NoActuator();
@@ -33,9 +32,7 @@ export function openActuator(plc: PlcSettings, { name, softwareVersion }: Statio
 
 function openPort(plc: Exclude<PlcSettings, { kind: 'none' | 'modbus-tcp' | 'modbus-rtu' }>): ReconnectingPort {
   if (plc.kind === 'tcp') return openTcpPort(plc);
-  if (plc.kind === 'serial') return openSerialPort({ device: { path: plc.path }, baudRate: plc.baudRate });
-  const { vendorId, productId, serialNumber, baudRate } = plc;
-  return openSerialPort({ device: { vendorId, productId, ...(serialNumber !== undefined && { serialNumber }) }, baudRate });
+  return openSerialPort({ device: plc, baudRate: plc.baudRate });
 }
 
 /** As the protocol can say it. */

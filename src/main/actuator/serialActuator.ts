@@ -3,7 +3,7 @@ import { StationError } from '../errors.ts';
 import type { StationErrorCode } from '../../refusals/stationErrors.ts';
 import type { Actuator, ActuatorEvents, ActuatorState, PartVerdict, StationState } from './actuator.ts';
 import { FinalVerdicts } from './finalVerdicts.ts';
-import { Link, LINK_TIMINGS, type LinkCounters, type LinkTimings } from './wire/link.ts';
+import { Link, type LinkCounters } from './wire/link.ts';
 import type { LinkOwner, Loss } from './wire/linkOwner.ts';
 import type { Letter } from './wire/messages.ts';
 import type { BytePort } from './wire/port.ts';
@@ -16,7 +16,6 @@ export interface SerialActuatorOptions {
   readonly station: string;
   /** 1..12 characters, those and +. */
   readonly software: string;
-  readonly timings?: LinkTimings;
 }
 
 const LOSSES: Readonly<Record<Loss, readonly [StationErrorCode, string]>> = {
@@ -42,7 +41,7 @@ export class SerialActuator extends EventEmitter<ActuatorEvents> implements Actu
     super();
     this.#options = options;
     options.port.on('trouble', this.#onTrouble);
-    this.#link = new Link('station', options.port, this.#linkOwner(), options.timings ?? LINK_TIMINGS);
+    this.#link = new Link('station', options.port, this.#linkOwner());
   }
 
   get state(): ActuatorState {
@@ -64,7 +63,7 @@ export class SerialActuator extends EventEmitter<ActuatorEvents> implements Actu
     this.#link.beatNow();
   }
 
-  setRecipe(recipe = NO_RECIPE): void {
+  setRecipe(recipe: string): void {
     if (recipe === this.#recipe) return;
     this.#recipe = recipe;
     this.#link.restart();
@@ -103,7 +102,7 @@ export class SerialActuator extends EventEmitter<ActuatorEvents> implements Actu
       onLetter: (letter) => {
         this.#take(letter);
       },
-      onBeat: ({ state, queue }) => void this.emit('beat', { isSound: state === 'READY', queuedParts: queue }),
+      onBeat: ({ state }) => void this.emit('beat', { isSound: state === 'READY' }),
     };
   }
 

@@ -2,7 +2,19 @@ import { SerialPort } from 'serialport';
 import { StationError } from '../errors.ts';
 import type { StationErrorCode } from '../../refusals/stationErrors.ts';
 import { type Connection, ReconnectingPort } from './reconnectingPort.ts';
-import { type CheckedSerialOptions, checkedSerialOptions, type SerialOptions, type UsbIdentity } from './serialOptions.ts';
+
+/** What a USB adapter says of itself, which stays the same in whatever socket it is put. */
+export interface UsbIdentity {
+  readonly vendorId: string;
+  readonly productId: string;
+  readonly serialNumber?: string;
+}
+
+export interface SerialOptions {
+  /** A path such as /dev/ttyUSB0 or COM3, or an identity. */
+  readonly device: { readonly path: string } | UsbIdentity;
+  readonly baudRate?: number;
+}
 
 /** What the operating systems say, for `serialport` hands on their words alone. */
 const REASONS: readonly (readonly [RegExp, StationErrorCode])[] = [
@@ -14,13 +26,11 @@ const REASONS: readonly (readonly [RegExp, StationErrorCode])[] = [
 type PortInfo = Awaited<ReturnType<typeof SerialPort.list>>[number];
 
 /**
- * A serial port, opened now or when it appears, and again when it was unplugged and is back, by whatever path where it is told by its identity.
+ * A serial port of 8 data bits, no parity, 1 stop bit and no flow control, opened now or when it appears, and again when it was unplugged and is back, by whatever path where it is told by its identity.
  * Its troubles are SERIAL_UNKNOWN, SERIAL_UNLISTED, SERIAL_BUSY, SERIAL_DENIED and SERIAL_FAILED.
- * @throws StationError INPUT_INVALID
  */
-export function openSerialPort(options: SerialOptions): ReconnectingPort {
-  const checked = checkedSerialOptions(options);
-  return new ReconnectingPort(() => dial(checked));
+export function openSerialPort({ device, baudRate = 115_200 }: SerialOptions): ReconnectingPort {
+  return new ReconnectingPort(() => dial(device, baudRate));
 }
 
 /**
@@ -40,9 +50,9 @@ export function pathOf(identity: UsbIdentity, ports: readonly PortInfo[]): strin
   throw new StationError('SERIAL_UNKNOWN', nameOf(identity), detail === undefined ? {} : { detail });
 }
 
-async function dial({ device, flowControl, ...options }: CheckedSerialOptions): Promise<Connection> {
+async function dial(device: SerialOptions['device'], baudRate: number): Promise<Connection> {
   const path = 'path' in device ? device.path : pathOf(device, await listPorts());
-  const stream = new SerialPort({ ...options, path, rtscts: flowControl === 'hardware', autoOpen: false });
+  const stream = new SerialPort({ path, baudRate, autoOpen: false });
   await new Promise<void>((resolve, reject) => {
     stream.open((error) => {
       if (error) reject(refusal(error, path));

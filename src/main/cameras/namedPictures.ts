@@ -26,6 +26,7 @@ export class NamedPictures extends CameraSource {
       this.give(tag, held.picture);
       return;
     }
+    clearTimeout(this.#waiting.get(tag));
     const timer = setTimeout(() => {
       this.#waiting.delete(tag);
       this.emit('missing', { tag, code: 'FRAME_MISSING', detail: `no picture within ${this.#withinMs} ms` });

@@ -53,10 +53,10 @@ export class OrderedPictures extends CameraSource {
   }
 
   protected forget(): void {
+    if (!this.#waiting && !this.#doubt) return;
     clearTimeout(this.#waiting?.timer);
-    clearTimeout(this.#doubt);
     this.#waiting = undefined;
-    this.#doubt = undefined;
+    this.#beInDoubt(); // its picture may come after the next start
   }
 
   #refuseWaiting(code: PartFaultCode, detail: string): void {
@@ -75,6 +75,6 @@ export class OrderedPictures extends CameraSource {
     clearTimeout(this.#doubt);
     this.#doubt = setTimeout(() => {
       this.#doubt = undefined;
-    }, 2 * this.#withinMs);
+    }, 2 * this.#withinMs).unref();
   }
 }

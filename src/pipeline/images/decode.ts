@@ -49,7 +49,7 @@ export async function renderImage(name: string, pipeline: Sharp): Promise<RgbIma
 }
 
 /** The pipeline of pixels that are in memory already. */
-export function pipelineOf({ width, height, data }: RgbImage): Sharp {
+function pipelineOf({ width, height, data }: RgbImage): Sharp {
   return sharp(data, { raw: { width, height, channels: 3 } });
 }
 

@@ -1,10 +1,10 @@
 import type { Sharp } from 'sharp';
 import { PipelineError } from '../errors.ts';
-import { openImage, pipelineOf, renderImage } from './decode.ts';
+import { openImage, renderImage } from './decode.ts';
 import { enlarge } from './enlarge.ts';
 import { checkFrame, checkFrameSize, type FrameChecks } from './frameChecks.ts';
 import type { RgbImage } from './image.ts';
-import { DEFAULT_IMAGE_LIMITS, type ImageLimits } from './limits.ts';
+import { DEFAULT_IMAGE_LIMITS } from './limits.ts';
 import type { ImageSource } from './source.ts';
 
 /** A part of a picture, counted from its top left corner as it is seen. */
@@ -26,37 +26,26 @@ export interface Geometry {
 }
 
 /**
- * Brings a picture to the input size.
+ * Brings a picture to the input size: decodes, cuts and reduces it in one pass.
  *
  * Resampling is linear, with a triangle filter as wide as the reduction (as Pillow's BILINEAR), so that fine texture does not alias.
- * A source and its decoded pixels give the same result.
+ * A picture and its decoded pixels give the same result.
  *
- * @throws PipelineError IMAGE_GEOMETRY_INVALID, IMAGE_CROP_OUTSIDE, and for a source all that `decodeImage` throws
+ * @throws PipelineError IMAGE_GEOMETRY_INVALID, IMAGE_CROP_OUTSIDE, and all that `decodeImage` throws
  */
-export async function prepareImage(image: RgbImage | ImageSource, geometry: Geometry, limits?: ImageLimits): Promise<RgbImage> {
-  if (typeof image === 'string' || 'bytes' in image) return openPrepared(image, geometry, limits);
-  checkGeometry(geometry);
-  return fit(`picture of ${image.width} x ${image.height} px`, pipelineOf(image), image.width, image.height, geometry);
-}
-
-/** As `prepareImage`, decoding, cutting and reducing in one pass over the encoded picture. The way of every part on the line. */
-export async function openPrepared(source: ImageSource, geometry: Geometry, limits: ImageLimits = DEFAULT_IMAGE_LIMITS): Promise<RgbImage> {
-  return (await openSized(source, geometry, limits)).image;
+export async function openPrepared(source: ImageSource, geometry: Geometry): Promise<RgbImage> {
+  return (await openSized(source, geometry)).image;
 }
 
 /** As `openPrepared`, with the sides that the picture had, as seen. */
-export async function openSized(
-  source: ImageSource,
-  geometry: Geometry,
-  limits: ImageLimits = DEFAULT_IMAGE_LIMITS,
-): Promise<{ image: RgbImage; widthPx: number; heightPx: number }> {
+export async function openSized(source: ImageSource, geometry: Geometry): Promise<{ image: RgbImage; widthPx: number; heightPx: number }> {
   checkGeometry(geometry);
-  const { name, pipeline, widthPx, heightPx } = await openImage(source, limits);
+  const { name, pipeline, widthPx, heightPx } = await openImage(source, DEFAULT_IMAGE_LIMITS);
   return { image: await fit(name, pipeline, widthPx, heightPx, geometry), widthPx, heightPx };
 }
 
 /**
- * As `openPrepared`, of a picture that is what the checks ask for.
+ * As `openPrepared`, of a picture that is what the checks ask for. The way of every part on the line.
  * @throws as that does; PipelineError FRAME_*
  */
 export async function openChecked(source: ImageSource, geometry: Geometry, checks: FrameChecks): Promise<RgbImage> {

@@ -1,6 +1,5 @@
 import { decodeImage } from './decode.ts';
 import type { Mask, RgbImage } from './image.ts';
-import type { ImageLimits } from './limits.ts';
 import type { ImageSource } from './source.ts';
 
 /** A channel value above this counts as marked. */
@@ -12,8 +11,8 @@ const MARKED_ABOVE = 127;
  *
  * @throws PipelineError IMAGE_* naming the file
  */
-export async function readMask(source: ImageSource, widthPx: number, heightPx: number, limits?: ImageLimits): Promise<Mask> {
-  const image = await decodeImage(source, limits);
+export async function readMask(source: ImageSource, widthPx: number, heightPx: number): Promise<Mask> {
+  const image = await decodeImage(source);
   const columns = nearest(image.width, widthPx);
   const data = new Uint8Array(widthPx * heightPx);
   nearest(image.height, heightPx).forEach((row, y) => {

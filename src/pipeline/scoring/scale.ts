@@ -4,8 +4,6 @@ import { PipelineError } from '../errors.ts';
 export interface Scale {
   /** A raw score's reading: strictly increasing, to the precision of the number. */
   readonly toPercent: (score: number) => number;
-  /** The raw score that reads so. Throws SCORES_SETTING_OUT_OF_RANGE unless the percentage is between 0 and 100. */
-  readonly fromPercent: (percent: number) => number;
 }
 
 /**
@@ -26,12 +24,6 @@ export function createScale({ reject, typicalGood }: { reject: number; typicalGo
     toPercent(score) {
       if (Number.isNaN(score)) throw new PipelineError('SCORES_NOT_FINITE', 'score scale', { detail: 'the score is NaN' });
       return 100 / (1 + Math.exp(-(score - reject) / width));
-    },
-    fromPercent(percent) {
-      if (!(percent > 0 && percent < 100)) {
-        throw new PipelineError('SCORES_SETTING_OUT_OF_RANGE', 'score scale', { detail: `${percent} is not between 0 and 100` });
-      }
-      return reject + width * Math.log(percent / (100 - percent));
     },
   };
 }

@@ -78,8 +78,8 @@ export class ModbusActuator extends EventEmitter<ActuatorEvents> implements Actu
     this.#client.hurry();
   }
 
-  setRecipe(recipe?: string): void {
-    const [product = 0, version = 0] = recipe?.split(':').map(Number) ?? [];
+  setRecipe(recipe: string): void {
+    const [product, version] = recipe.split(':').map(Number);
     if (product === this.#recipe.product && version === this.#recipe.version) return;
     this.#recipe = { product, version };
     this.#end.setRecipe(this.#recipe);

@@ -21,7 +21,7 @@ interface StationEndEvents {
   refused: [ModbusRecipe];
   trigger: [TriggerEntry];
   confirm: [ConfirmEntry];
-  beat: [{ readonly isSound: boolean; readonly queuedParts: number }];
+  beat: [{ readonly isSound: boolean }];
   report: [code: string];
 }
 
@@ -124,7 +124,7 @@ export class StationEnd extends EventEmitter<StationEndEvents> {
     if (this.#agreement.end() === 'lost') this.#lose('ACTUATOR_LOST');
   }
 
-  #hear({ triggers, confirms, verdictsHeard, error, state, queue }: PlcBlock): void {
+  #hear({ triggers, confirms, verdictsHeard, error, state }: PlcBlock): void {
     while (this.#unheard.some(({ sequence }) => sequence === verdictsHeard)) {
       const { sequence, pending } = this.#unheard.shift()!;
       pending.resolve(undefined);
@@ -139,7 +139,7 @@ export class StationEnd extends EventEmitter<StationEndEvents> {
       this.#error = error;
       if (error !== 0) this.emit('report', `ERROR_${error}`);
     }
-    this.emit('beat', { isSound: state === 1, queuedParts: queue });
+    this.emit('beat', { isSound: state === 1 });
   }
 
   /** The ring takes no more than the PLC can still read. */

@@ -8,7 +8,7 @@ import { Outbox } from './outbox.ts';
 import type { BytePort } from './port.ts';
 import { RecentSeqs } from './recentSeqs.ts';
 
-export interface LinkTimings {
+interface LinkTimings {
   /** What is not acknowledged is repeated after this, so many times. */
   readonly repeatEveryMs: number;
   readonly repeats: number;
@@ -40,7 +40,6 @@ export class Link<Own extends Side, Peer extends Side = Exclude<Side, Own>> {
   readonly #peerSide: Peer;
   readonly #port: BytePort;
   readonly #owner: LinkOwner<Own, Peer>;
-  readonly #timings: LinkTimings;
   readonly #splitter: LineSplitter;
   readonly #outbox: Outbox;
   readonly #heard = new RecentSeqs();
@@ -55,15 +54,14 @@ export class Link<Own extends Side, Peer extends Side = Exclude<Side, Own>> {
   #patience: NodeJS.Timeout | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
 
-  constructor(side: Own, port: BytePort, owner: LinkOwner<Own, Peer>, timings: LinkTimings = LINK_TIMINGS) {
+  constructor(side: Own, port: BytePort, owner: LinkOwner<Own, Peer>) {
     this.#side = side;
     this.#peerSide = (side === 'station' ? 'plc' : 'station') as Peer;
     this.#port = port;
     this.#owner = owner;
-    this.#timings = timings;
     this.#splitter = new LineSplitter(this.#onLine, () => this.#counters.noise++);
     this.#outbox = new Outbox({
-      ...timings,
+      ...LINK_TIMINGS,
       write: this.#write,
       onRepeat: () => this.#counters.repeats++,
       onUnanswered: this.#onUnanswered,
@@ -186,7 +184,7 @@ export class Link<Own extends Side, Peer extends Side = Exclude<Side, Own>> {
 
   readonly #greet = (): void => {
     this.#enter('greeting');
-    this.#patience = setTimeout(this.#greet, this.#timings.lostAfterMs);
+    this.#patience = setTimeout(this.#greet, LINK_TIMINGS.lostAfterMs);
     const seq = this.#countOn();
     const hello = { ...this.#owner.introduce(), type: 'HELLO', protocol: PROTOCOL, session: randomBytes(4).toString('hex') };
     const line = encode(this.#side, hello as unknown as Message<Own>, seq);
@@ -197,7 +195,7 @@ export class Link<Own extends Side, Peer extends Side = Exclude<Side, Own>> {
   /** Lets some time go by before the next greeting, so that one that nobody hears does not fill the wire. */
   #rest(): void {
     this.#enter('resting');
-    this.#patience = setTimeout(this.#greet, this.#timings.beatEveryMs);
+    this.#patience = setTimeout(this.#greet, LINK_TIMINGS.beatEveryMs);
   }
 
   #becomeReady(): void {
@@ -206,10 +204,10 @@ export class Link<Own extends Side, Peer extends Side = Exclude<Side, Own>> {
     clearTimeout(this.#patience);
     this.#patience = setTimeout(() => {
       this.#lose('silent');
-    }, this.#timings.lostAfterMs);
+    }, LINK_TIMINGS.lostAfterMs);
     this.#heartbeat = setInterval(() => {
       this.beatNow();
-    }, this.#timings.beatEveryMs);
+    }, LINK_TIMINGS.beatEveryMs);
     this.beatNow();
     this.#owner.onReady(this.#peer);
   }

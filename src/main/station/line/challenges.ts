@@ -20,7 +20,7 @@ export interface ChallengeWorld {
 }
 
 /** The line that is challenged. */
-export interface Challenged {
+export interface ChallengedLine {
   readonly line: Line;
   readonly productId: number;
   readonly recipeVersion: number;
@@ -49,7 +49,7 @@ export class Challenges {
    * @throws StationError CHALLENGE_RUNNING, CANCELLED: then what is known so far is on record, as not passed
    */
   async run(
-    { line, productId, recipeVersion, isReported }: Challenged,
+    { line, productId, recipeVersion, isReported }: ChallengedLine,
     known: readonly KnownPart[],
     signature: Signature,
     { signal, onProgress }: CommandWork,
@@ -59,6 +59,11 @@ export class Challenges {
     const challenge = new Challenge(known, isReported);
     this.#current = challenge;
     const quit = attend(line, challenge);
+    const stopped = new AbortController();
+    const stop = (): void => {
+      stopped.abort();
+    };
+    line.on('stopped', stop);
     challenge.on('entered', onChange);
     challenge.on('part', (done) => {
       onChange();
@@ -67,10 +72,6 @@ export class Challenges {
     try {
       onProgress({ step: 'challenge', done: 0, total: known.length });
       onChange();
-      const stopped = new AbortController();
-      line.once('stopped', () => {
-        stopped.abort();
-      });
       await once(challenge, 'done', { signal: AbortSignal.any([signal, stopped.signal]) }).catch(() => undefined);
       const result = challenge.result();
       this.#conclude(line, result, { productId, recipeVersion }, signature);
@@ -78,6 +79,7 @@ export class Challenges {
       return result;
     } finally {
       quit();
+      line.off('stopped', stop);
       this.#current = undefined;
       this.#last = challenge;
       onChange();
@@ -108,7 +110,7 @@ export class Challenges {
   }
 
   /** Calls for a run that is due. */
-  check({ line, everyMin }: Challenged): void {
+  check({ line, everyMin }: ChallengedLine): void {
     if (everyMin === 0) return;
     const minutes = Math.floor((this.#world.clock() - this.#lastPassedUtcMs) / MINUTE_MS);
     if (minutes >= everyMin && !this.#world.alarms.isThere('CHALLENGE_MISSED'))

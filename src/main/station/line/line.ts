@@ -7,7 +7,7 @@ import { decide } from '../../../pipeline/scoring/verdict.ts';
 import type { LineVerdict, NewVerdict } from '../../storage/verdicts.ts';
 import { problemOf } from '../problem.ts';
 import type { LineEvents, LineFault, LineParts, LineProduct, LineSettings, LineState } from './lineWorld.ts';
-import { type Arrival, type Part, PartsInFlight } from './partsInFlight.ts';
+import { type Arrival, type Part, PartsInFlight, type Refusal } from './partsInFlight.ts';
 import { RejectRate } from './rejectRate.ts';
 import { type RowFacts, verdictRow } from './verdictRow.ts';
 import type { FaultCode } from '../../../refusals/partFaults.ts';
@@ -25,6 +25,8 @@ export class Line extends EventEmitter<LineEvents> {
   #state: LineState = 'stopped';
   #fault: LineFault | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** By its own word. */
+  #isPlcSound = true;
 
   constructor(product: LineProduct, settings: LineSettings, world: LineParts) {
     super();
@@ -59,10 +61,12 @@ export class Line extends EventEmitter<LineEvents> {
     source.on('frame', this.#onFrame).on('missing', this.#onMissing).on('stray', this.#onStray);
     source.on('lost', this.#onSourceLost).on('restored', this.#onSourceRestored);
     actuator.on('trigger', this.#onTrigger).on('confirm', this.#onConfirm).on('state', this.#onActuator).on('trouble', this.#onTrouble);
-    actuator.on('report', this.#onReport);
+    actuator.on('report', this.#onReport).on('beat', this.#onBeat);
     await source.start();
     this.#enter('running');
-    if (actuator.state !== 'ready') this.alarm('ACTUATOR_LOST', actuator.state);
+    this.#world.alarms.clear('SOURCE_LOST');
+    if (actuator.state === 'ready') this.#actuatorIsThere();
+    else this.alarm('ACTUATOR_LOST', actuator.state);
   }
 
   /** Parts that are on the belt are rejected. */
@@ -72,7 +76,7 @@ export class Line extends EventEmitter<LineEvents> {
     source.off('frame', this.#onFrame).off('missing', this.#onMissing).off('stray', this.#onStray);
     source.off('lost', this.#onSourceLost).off('restored', this.#onSourceRestored);
     actuator.off('trigger', this.#onTrigger).off('confirm', this.#onConfirm).off('state', this.#onActuator).off('trouble', this.#onTrouble);
-    actuator.off('report', this.#onReport);
+    actuator.off('report', this.#onReport).off('beat', this.#onBeat);
     this.#leaveBelt('LINE_STOPPED');
     clearTimeout(this.#timer);
     this.emit('stopped');
@@ -99,9 +103,9 @@ export class Line extends EventEmitter<LineEvents> {
 
   readonly #onTrigger = ({ tag, atMs, count }: Trigger): void => {
     if (count !== undefined) this.#tooLate(this.#parts.takeAtGate(count));
-    const isFollowed = this.#enterBelt({ tag, triggeredMs: atMs, count });
-    // At fault too: its picture comes all the same, and shall not be taken for another part's.
-    if (isFollowed || this.#state === 'fault') this.#world.source.trigger(tag);
+    this.#enterBelt({ tag, triggeredMs: atMs, count });
+    // Followed or not: its picture comes all the same, and shall not be taken for another part's.
+    if (this.#state !== 'stopped') this.#world.source.trigger(tag);
   };
 
   readonly #onFrame = ({ tag, data, capturedMs }: Frame): void => {
@@ -112,6 +116,7 @@ export class Line extends EventEmitter<LineEvents> {
 
   readonly #onConfirm = ({ tag, gate, seen = gate }: Confirmation): void => {
     const part = this.#parts.find(tag);
+    if (part?.gate === null) this.#tooLate([part]);
     if (part) this.emit('gone', tag, gate === seen ? gate : null);
     if (this.#parts.confirm(tag, gate) === 'not as told' && gate === 'PASS') this.fail('PASSED_AGAINST_ORDER', `part ${tag}`);
     else if (part && gate === 'REJECT' && seen === 'PASS') this.alarm('REJECT_UNCONFIRMED', `part ${tag}`);
@@ -122,10 +127,7 @@ export class Line extends EventEmitter<LineEvents> {
     if (state === 'lost') {
       this.#leaveBelt('ACTUATOR_LOST');
       this.alarm('ACTUATOR_LOST', why ? textOf(why) : state);
-    } else if (state === 'ready') {
-      this.#world.alarms.clear('ACTUATOR_LOST');
-      this.#world.alarms.clear('RECIPE_MISMATCH');
-    }
+    } else if (state === 'ready') this.#actuatorIsThere();
   };
 
   readonly #onTrouble = (error: StationError): void => {
@@ -134,6 +136,11 @@ export class Line extends EventEmitter<LineEvents> {
 
   readonly #onReport = (code: string): void => {
     this.alarm('ACTUATOR_REPORT', code);
+  };
+
+  readonly #onBeat = (...[{ isSound }]: ActuatorEvents['beat']): void => {
+    if (this.#isPlcSound && !isSound) this.alarm('ACTUATOR_REPORT', 'FAULT');
+    this.#isPlcSound = isSound;
   };
 
   readonly #onMissing = ({ tag, code, detail }: MissingPicture): void => {
@@ -166,15 +173,16 @@ export class Line extends EventEmitter<LineEvents> {
     }
     this.alarm('PART_UNTRACKED', `${refusal}: part ${tag}`);
     this.#write(this.#rowOf({ tag, triggeredMs }, 'FAULT', { faultCode: refusal }));
-    this.#parts.answer(tag, 'REJECT', performance.now());
+    this.#count('FAULT');
     this.#tell(tag, 'FAULT', 'REJECT');
-    if (refusal === 'PARTS_TOO_CLOSE' && neighbour) this.#rejectAfterAll(neighbour);
+    const other = refusal === 'TAG_REPEATED' ? this.#parts.find(tag) : refusal === 'PARTS_TOO_CLOSE' ? neighbour : undefined;
+    if (other) this.#rejectAfterAll(other, refusal);
     return false;
   }
 
   /** A part cannot be told from the next one, whatever its verdict was. */
-  #rejectAfterAll(part: Part): void {
-    if (part.gate === null) this.#conclude(part, 'FAULT', { faultCode: 'PARTS_TOO_CLOSE' });
+  #rejectAfterAll(part: Part, faultCode: Refusal): void {
+    if (part.gate === null) this.#conclude(part, 'FAULT', { faultCode });
     else if (this.#parts.answer(part.tag, 'REJECT', performance.now())) this.#tell(part.tag, 'FAULT', 'REJECT');
   }
 
@@ -207,17 +215,19 @@ export class Line extends EventEmitter<LineEvents> {
     const isWritten = this.#write(this.#rowOf(part, verdict, facts));
     const gate = isWritten && this.#state === 'running' ? gateOf(verdict, this.#settings.onReview) : 'REJECT';
     const isInTime = this.#parts.answer(part.tag, gate, performance.now());
-    if (!isInTime) {
-      this.#parts.answer(part.tag, 'REJECT', performance.now());
-      this.alarm('VERDICT_LATE', `part ${part.tag}`);
-    }
+    if (!isInTime) this.#parts.answer(part.tag, 'REJECT', performance.now());
+    if (!isInTime || facts.faultCode === 'LINE_JUDGED_LATE') this.alarm('VERDICT_LATE', `part ${part.tag}`);
     this.#tell(part.tag, verdict, isInTime ? gate : 'REJECT');
     if (this.#settings.triggeredBy === 'frame') this.#parts.confirm(part.tag, gate); // nothing follows it to a gate: its tag is free again
+    this.#count(verdict);
+    this.#watch();
+  }
+
+  #count(verdict: LineVerdict): void {
     for (const { code, isThere, detail } of this.#rejects.count(verdict)) {
       if (isThere) this.alarm(code, detail);
       else this.#world.alarms.clear(code);
     }
-    this.#watch();
   }
 
   #tell(tag: string, verdict: LineVerdict, gate: Gate): void {
@@ -263,7 +273,13 @@ export class Line extends EventEmitter<LineEvents> {
       this.alarm('VERDICT_LATE', `part ${part.tag}`);
       this.#write(this.#rowOf(part, 'FAULT', { faultCode: 'VERDICT_LATE' }));
       this.#tell(part.tag, 'FAULT', 'REJECT');
+      this.#count('FAULT');
     }
+  }
+
+  #actuatorIsThere(): void {
+    this.#world.alarms.clear('ACTUATOR_LOST');
+    this.#world.alarms.clear('RECIPE_MISMATCH');
   }
 
   /** Looks again when the next part is due. */

@@ -231,7 +231,10 @@ export class LineControl extends EventEmitter<LineControlEvents> {
     line.on('outdated', () => void this.refresh());
     run.actuator.setRecipe(`${ready.recipe.productId}:${ready.recipe.version}`);
     await untilReady(run.actuator);
+    run.hasSourceEnded = false;
     await line.start();
+    const [fault] = this.#station.health.read().faults; // it may have come since the start began
+    if (fault) line.fail('STATION_FAULT', fault.code);
   }
 
   async #end(run: Run): Promise<void> {

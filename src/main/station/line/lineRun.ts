@@ -2,7 +2,7 @@ import type { LineSetUp } from '../../../contract/lineSetUp.ts';
 import { type LineRun, MOST_IN_FLIGHT } from '../../../contract/lineStatus.ts';
 import type { Actuator, ActuatorState } from '../../actuator/actuator.ts';
 import type { FrameSource } from '../../cameras/frameSource.ts';
-import type { Challenged, Challenges } from './challenges.ts';
+import type { ChallengedLine, Challenges } from './challenges.ts';
 import type { Line } from './line.ts';
 import type { MinuteRate } from './rate.ts';
 import type { ReadyRecipe } from './readyRecipes.ts';
@@ -53,25 +53,19 @@ export function statusOf(run: Run): LineRun {
   };
 }
 
-export function challengedBy({ line, ready: { recipe } }: Run): Challenged {
+export function challengedBy({ line, setUp, ready: { recipe } }: Run): ChallengedLine {
   const { actuator } = recipe.settings;
   return {
     line,
     productId: recipe.productId,
     recipeVersion: recipe.version,
-    isReported: actuator.confirmedByMs !== null,
+    isReported: setUp.plc.kind !== 'none' && actuator.confirmedByMs !== null,
     everyMin: actuator.challengeEveryMin,
   };
 }
 
 /** What the trail says of a recipe that the line runs with. */
-export interface RecipeText {
-  readonly productId: number;
-  readonly recipeVersion: number;
-  readonly modelVersionId: number;
-}
-
-export function recipeText({ recipe, modelVersionId }: ReadyRecipe): RecipeText & Record<string, number> {
+export function recipeText({ recipe, modelVersionId }: ReadyRecipe): Record<string, number> {
   return { productId: recipe.productId, recipeVersion: recipe.version, modelVersionId };
 }
 

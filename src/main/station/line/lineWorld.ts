@@ -1,15 +1,33 @@
 import type { AlarmCode } from '../../../contract/alarms.ts';
 import type { Actuator, Gate } from '../../actuator/actuator.ts';
-import type { FrameSource } from '../../cameras/frameSource.ts';
+import type { FaultCode } from '../../../refusals/partFaults.ts';
+import type { FrameData, FrameSource } from '../../cameras/frameSource.ts';
 import type { LineVerdict, NewVerdict, StoredVerdict } from '../../storage/verdicts.ts';
 import type { Alarms } from './alarms.ts';
 import type { Timing } from './partsInFlight.ts';
-import type { LineJudge } from './ports.ts';
 import type { RejectLimits } from './rejectRate.ts';
 
 /*
  * What a line is given, and what it tells.
  */
+
+/** What a model says of a picture, and where the picture is kept. */
+export interface Judged {
+  /** Raw, as the thresholds are; null where it could not be judged. */
+  readonly score: number | null;
+  /** Why it could not be judged. */
+  readonly faultCode?: FaultCode;
+  readonly decodeMs: number | null;
+  readonly inferenceMs: number | null;
+  readonly imageId: number | null;
+  readonly heatMapId: number | null;
+}
+
+/** Judges with one product's model, and keeps the picture where the recipe says so. */
+export interface LineJudge {
+  /** Never throws but for a defect. */
+  readonly judge: (data: FrameData, timeoutMs: number) => Promise<Judged>;
+}
 
 /** What parts are judged as, and by what. */
 export interface LineProduct {

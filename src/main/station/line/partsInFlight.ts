@@ -62,10 +62,6 @@ export class PartsInFlight {
     this.#capacity = capacity;
   }
 
-  get size(): number {
-    return this.#parts.size;
-  }
-
   /** In the order of their triggers. */
   all(): Part[] {
     return Array.from(this.#parts.values(), (part) => ({ ...part }));
@@ -128,10 +124,11 @@ export class PartsInFlight {
 
   /** Parts without a verdict that the encoder has brought to the gate, each told once: from then on they are rejected. */
   takeAtGate(count: number): Part[] {
-    const there = [...this.#parts.values()].filter(
-      ({ gate, count: from, timing: { gateCounts } }) =>
-        gate === null && from !== undefined && gateCounts !== null && (count - from + COUNTS) % COUNTS >= gateCounts,
-    );
+    const there = [...this.#parts.values()].filter(({ gate, count: from, timing: { gateCounts } }) => {
+      if (gate !== null || from === undefined || gateCounts === null) return false;
+      const passed = (count - from + COUNTS) % COUNTS;
+      return passed >= gateCounts && passed < COUNTS / 2; // beyond that the count is of an older part, told late
+    });
     for (const part of there) part.gate = 'REJECT';
     return there;
   }

@@ -36,7 +36,7 @@ export class PlcTest extends EventEmitter<{ traffic: [PlcTraffic] }> {
 
   /**
    * @param signal ends it
-   * @throws StationError PLC_IN_USE, PLC_UNDER_TEST, INPUT_INVALID; as `AuditTrail.change` does
+   * @throws StationError PLC_IN_USE, PLC_UNDER_TEST; as `AuditTrail.change` does
    */
   async run(plc: PlcSettings, forMs: number, by: Person, signal: AbortSignal): Promise<Ended> {
     if (this.#isBarred) throw new StationError('PLC_IN_USE', 'line');

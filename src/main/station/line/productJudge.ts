@@ -5,9 +5,10 @@ import type { LineModel } from '../../../contract/line.ts';
 import type { FrameChecks, Retention } from '../../../contract/recipe.ts';
 import type { LineJudged, LineWorker } from '../../../lineWorker/lineWorker.ts';
 import type { FrameData } from '../../cameras/frameSource.ts';
+import type { FaultCode } from '../../../refusals/partFaults.ts';
 import { problemOf } from '../problem.ts';
 import type { LinePictures } from './linePictures.ts';
-import type { Judged, LineJudge } from './ports.ts';
+import type { Judged, LineJudge } from './lineWorld.ts';
 
 export interface ProductJudgeOptions {
   readonly worker: LineWorker;
@@ -53,9 +54,18 @@ export class ProductJudge implements LineJudge {
     const keeping = this.#keepsGoods ? pictures.keep(picture) : undefined;
     const [judged, kept] = await Promise.allSettled([judging, keeping]);
     const imageId = kept.status === 'fulfilled' ? (kept.value ?? null) : null;
-    if (judged.status === 'rejected') return { ...UNJUDGED, imageId, faultCode: problemOf(judged.reason).code };
+    if (judged.status === 'rejected') {
+      const faultCode = problemOf(judged.reason).code;
+      return { ...UNJUDGED, imageId: this.#keepsGoods ? imageId : await this.#keepFaulty(picture, faultCode), faultCode };
+    }
     if (kept.status === 'rejected') return { ...UNJUDGED, faultCode: problemOf(kept.reason).code };
     return this.#withEvidence(picture, judged.value, imageId);
+  }
+
+  /** For one that is late there is no time left: its row would not wait for the picture. */
+  async #keepFaulty(picture: EncodedImage, faultCode: FaultCode): Promise<number | null> {
+    if (faultCode === 'LINE_JUDGED_LATE') return null;
+    return this.#options.pictures.keep(picture).catch(() => null);
   }
 
   async #withEvidence(picture: EncodedImage, { score, map, decodeMs, graphMs }: LineJudged, imageId: number | null): Promise<Judged> {

@@ -1,8 +1,7 @@
 import type { FaultCode } from '../../../refusals/partFaults.ts';
 import type { LineVerdict, NewVerdict } from '../../storage/verdicts.ts';
-import type { LineProduct } from './lineWorld.ts';
+import type { Judged, LineProduct } from './lineWorld.ts';
 import type { Part } from './partsInFlight.ts';
-import type { Judged } from './ports.ts';
 
 /** What is known of a part beyond its verdict. */
 export interface RowFacts {

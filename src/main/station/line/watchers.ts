@@ -4,7 +4,9 @@ import type { VerdictStatistics } from '../../storage/verdictStatistics.ts';
 
 /** @returns how much room is left where that is little; undefined where it is enough, or not known */
 export async function littleRoom(folder: string): Promise<string | undefined> {
-  const { bavail, bsize, blocks } = await statfs(folder);
+  const room = await statfs(folder).catch(() => undefined);
+  if (!room) return undefined;
+  const { bavail, bsize, blocks } = room;
   const [free, all] = [bavail * bsize, blocks * bsize];
   if (free >= Math.min(DISK_LOW_BYTES, DISK_LOW_SHARE * all)) return undefined;
   return `${(free / 2 ** 20).toFixed(0)} MB left`;
