@@ -36,6 +36,9 @@ export const ACTUATOR: CommandInput<'recipes.change'>['actuator'] = {
   alarmAfterRejects: 0,
 };
 
+/** For a machine that does other things too. */
+export const UNHURRIED = { ...ACTUATOR, gate: { by: 'time', delayMs: 1000 }, deadlineMs: 900, confirmedByMs: 2500 } as const;
+
 /** What joins station and PLC. */
 export interface Cable {
   /** The PLC's end. */

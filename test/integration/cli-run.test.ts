@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { testFolder } from '../folders.ts';
-import { StationLine, testPictures } from '../station-line.ts';
+import { StationLine, testPictures, UNHURRIED } from '../station-line.ts';
 import { type TaughtProduct, teachMade } from '../taught.ts';
 
 const CLI = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
@@ -20,7 +20,7 @@ beforeAll(async () => {
   root = await testFolder();
   taught = await teachMade('printed-label');
   ({ goods } = await testPictures(taught));
-  const world = await StationLine.open(root, taught);
+  const world = await StationLine.open(root, taught, { actuator: UNHURRIED });
   const { login, password } = world.people.operator;
   await world.close();
   env = { ...process.env, LYNCEUS_STATION: world.place.folder, LYNCEUS_LOGIN: login, LYNCEUS_PASSWORD: password };
@@ -54,7 +54,19 @@ describe('lynceus run', () => {
     await Promise.all([mkdir(parts), mkdir(camera)]);
     await Promise.all(goods.map((file, i) => copyFile(file, join(parts, `${i + 1}.png`))));
     const port = await freePort();
-    const plc = start('plc-simulator', '--port', `${wire}:${port}`, '--parts', parts, '--camera', camera, '--rate', '8');
+    const plc = start(
+      'plc-simulator',
+      '--port',
+      `${wire}:${port}`,
+      '--parts',
+      parts,
+      '--camera',
+      camera,
+      '--rate',
+      '8',
+      '--gate-delay',
+      '1000',
+    );
     const count = String(goods.length);
     const args = ['run', '--product', 'label', '--source', camera, '--plc', `${wire}:127.0.0.1:${port}`, '--parts', count, '--json'];
     const shift = await start(...args).ended;

@@ -5,7 +5,7 @@ import type { LineProvider } from '../../src/contract/settings.ts';
 import { Judge } from '../../src/pipeline/judge.ts';
 import { FakeCuda } from '../fake-cuda.ts';
 import { testFolder } from '../folders.ts';
-import { StationLine, testPictures } from '../station-line.ts';
+import { StationLine, testPictures, UNHURRIED } from '../station-line.ts';
 import { type TaughtProduct, teachMade } from '../taught.ts';
 
 /** Until the line worker is replaced. */
@@ -28,7 +28,10 @@ beforeAll(async () => {
   }
   await judge.release();
   cuda = new FakeCuda();
-  world = await StationLine.open(await mkdtemp(join(root, 'line-')), taught);
+  world = await StationLine.open(await mkdtemp(join(root, 'line-')), taught, {
+    actuator: UNHURRIED,
+    plc: { gateDelayMs: UNHURRIED.gate.delayMs },
+  });
   await judgeOn('cuda');
 });
 afterAll(async () => {

@@ -9,7 +9,7 @@ import { encodePng } from '../../src/pipeline/images/png.ts';
 import { Judge } from '../../src/pipeline/judge.ts';
 import { untilStationReady } from '../../src/plcSimulator/stationReady.ts';
 import { testFolder } from '../folders.ts';
-import { StationLine, testPictures } from '../station-line.ts';
+import { StationLine, testPictures, UNHURRIED } from '../station-line.ts';
 import { type TaughtProduct, teachMade } from '../taught.ts';
 
 const PATIENCE = { timeout: 20_000, interval: 20 };
@@ -28,7 +28,10 @@ beforeAll(async () => {
   text = join(root, 'text.png');
   await writeFile(text, 'no picture');
   taught = await teachMade('printed-label');
-  world = await StationLine.open(await mkdtemp(join(root, 'line-')), taught);
+  world = await StationLine.open(await mkdtemp(join(root, 'line-')), taught, {
+    actuator: UNHURRIED,
+    plc: { gateDelayMs: UNHURRIED.gate.delayMs },
+  });
   const judge = await Judge.open(taught.bundle);
   const { goods, defects } = await testPictures(taught);
   const verdicts = await Promise.all([...goods, ...defects].map(async (file) => ({ file, ...(await judge.judgeFile(file)) })));
