@@ -213,6 +213,17 @@ describe('the line', () => {
     expect(world.alarms.isThere('ACTUATOR_LOST')).toBe(true);
   });
 
+  it('that is started on a PLC set to another recipe says so', async () => {
+    world = await LineWorld.start(root, {}, { recipe: '4:16' });
+    await world.line.stop();
+    world.actuator.setRecipe('4:17');
+    await vi.waitFor(() => {
+      expect(world.actuator.trouble).toBeDefined();
+    });
+    await world.line.start();
+    expect(world.alarms.isThere('RECIPE_MISMATCH')).toBe(true);
+  });
+
   it('calls for a person with what the PLC reports of itself', async () => {
     world = await LineWorld.start(root);
     world.actuator.emit('report', 'GATE_STUCK');

@@ -27,7 +27,7 @@ function isIn(product: number): number {
 describe('adopting the picture of a part', () => {
   it('makes it one of its product under the tag of the part, with the label', async () => {
     const verdictId = partWith(await newImage());
-    const { tag } = verdicts.get(verdictId)!;
+    const { tag } = verdicts.get(verdictId);
     const adopted = await adoptPicture(station, verdictId, { label: 'good' }, ADA);
     expect(adopted).toMatchObject({ isNew: true, picture: { productId, originalName: tag }, label: { label: 'good', labelledBy: 1 } });
     expect(labels.snapshot(productId).map(({ labelId }) => labelId)).toContain(adopted.label.id);

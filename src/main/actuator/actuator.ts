@@ -47,6 +47,8 @@ export interface ActuatorEvents {
 /** Throws parts out, and lets pass only those that it was told to in time. */
 export interface Actuator extends Pick<EventEmitter<ActuatorEvents>, 'on' | 'off'> {
   readonly state: ActuatorState;
+  /** Why it is not ready, where that was told since it last was. */
+  readonly trouble: StationError | undefined;
   /**
    * Says what becomes of a part. A part may be given from PASS to REJECT later, and never back before it is triggered again.
    * @returns what resolves when the actuator knows

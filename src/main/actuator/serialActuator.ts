@@ -35,7 +35,7 @@ export class SerialActuator extends EventEmitter<ActuatorEvents> implements Actu
   #stationState: StationState = 'STOPPED';
   #recipe = NO_RECIPE;
   #plcRecipe = NO_RECIPE;
-  #trouble: string | undefined;
+  #trouble: StationError | undefined;
 
   constructor(options: SerialActuatorOptions) {
     super();
@@ -46,6 +46,10 @@ export class SerialActuator extends EventEmitter<ActuatorEvents> implements Actu
 
   get state(): ActuatorState {
     return this.#state;
+  }
+
+  get trouble(): StationError | undefined {
+    return this.#trouble;
   }
 
   /** What went wrong on the wire since the start, for whoever looks for the reason. */
@@ -123,8 +127,8 @@ export class SerialActuator extends EventEmitter<ActuatorEvents> implements Actu
   }
 
   readonly #onTrouble = (error: StationError): void => {
-    if (error.message === this.#trouble) return;
-    this.#trouble = error.message;
+    if (error.message === this.#trouble?.message) return;
+    this.#trouble = error;
     this.emit('trouble', error);
   };
 

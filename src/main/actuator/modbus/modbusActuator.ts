@@ -27,7 +27,7 @@ export class ModbusActuator extends EventEmitter<ActuatorEvents> implements Actu
   readonly #final = new FinalVerdicts();
   #recipe: ModbusRecipe = { product: 0, version: 0 };
   #state: ActuatorState = 'connecting';
-  #trouble: string | undefined;
+  #trouble: StationError | undefined;
 
   constructor(wire: ModbusWire, tap?: WireTap) {
     super();
@@ -61,6 +61,10 @@ export class ModbusActuator extends EventEmitter<ActuatorEvents> implements Actu
 
   get state(): ActuatorState {
     return this.#state;
+  }
+
+  get trouble(): StationError | undefined {
+    return this.#trouble;
   }
 
   async verdict({ tag, verdict, gate }: PartVerdict): Promise<void> {
@@ -120,8 +124,8 @@ export class ModbusActuator extends EventEmitter<ActuatorEvents> implements Actu
   }
 
   #complain(error: StationError): void {
-    if (error.message === this.#trouble) return;
-    this.#trouble = error.message;
+    if (error.message === this.#trouble?.message) return;
+    this.#trouble = error;
     this.emit('trouble', error);
   }
 

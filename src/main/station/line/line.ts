@@ -62,10 +62,11 @@ export class Line extends EventEmitter<LineEvents> {
     source.on('lost', this.#onSourceLost).on('restored', this.#onSourceRestored);
     actuator.on('trigger', this.#onTrigger).on('confirm', this.#onConfirm).on('state', this.#onActuator).on('trouble', this.#onTrouble);
     actuator.on('report', this.#onReport).on('beat', this.#onBeat);
+    this.#world.alarms.clear('SOURCE_LOST');
     await source.start();
     this.#enter('running');
-    this.#world.alarms.clear('SOURCE_LOST');
     if (actuator.state === 'ready') this.#actuatorIsThere();
+    else if (actuator.trouble) this.#onTrouble(actuator.trouble);
     else this.alarm('ACTUATOR_LOST', actuator.state);
   }
 
