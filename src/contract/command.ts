@@ -18,11 +18,10 @@ export const LIMIT = z.int().min(1).max(2000).default(100);
 /** Milliseconds since 1970-01-01 UTC. */
 export const UTC_MS = z.int().nonnegative();
 
-/** A text that can be written down: without half a character, which no row of the trail could hold. */
-export const WELL_FORMED = z.string().refine((text) => text.isWellFormed(), 'A text has no half characters');
-
 /** A path on the machine of the station. */
-export const PATH = WELL_FORMED.min(1)
+export const PATH = z
+  .string()
+  .min(1)
   .max(4096)
   .refine((path) => !path.includes('\0'), 'A path holds no zero byte');
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PATH, WELL_FORMED } from './command.ts';
+import { PATH } from './command.ts';
 
 /*
  * What a line is made of on this machine: where its pictures come from, what starts a part, and what throws parts out.
@@ -34,9 +34,9 @@ export const TRIGGER = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('timer'), everyMs: z.int().min(10).max(3_600_000) }),
 ]);
 
-const HOST = WELL_FORMED.min(1).max(255);
+const HOST = z.string().min(1).max(255);
 const PORT = z.int().min(1).max(65_535);
-const SERIAL_PATH = WELL_FORMED.min(1).max(255);
+const SERIAL_PATH = z.string().min(1).max(255);
 const BAUD_RATE = z.literal([9600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600]).default(115_200);
 const UNIT = z.int().min(1).max(247).default(1);
 const USB_ID = z.string().regex(/^[0-9A-Fa-f]{4}$/, 'four hexadecimal digits');
@@ -52,7 +52,7 @@ export const PLC = z.discriminatedUnion('kind', [
     kind: z.literal('usb'),
     vendorId: USB_ID,
     productId: USB_ID,
-    serialNumber: WELL_FORMED.min(1).max(255).exactOptional(),
+    serialNumber: z.string().min(1).max(255).exactOptional(),
     baudRate: BAUD_RATE,
   }),
   /** The same through a converter from Ethernet. */

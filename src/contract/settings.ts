@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { WELL_FORMED } from './command.ts';
 import { LINE_SET_UP } from './lineSetUp.ts';
 
 /** One shift of the day: from its start until the next one starts. */
 const SHIFT = z.strictObject({
-  name: WELL_FORMED.trim().min(1).max(40),
+  name: z.string().trim().min(1).max(40),
   /** After midnight by the clock on the wall. */
   startsAtMinute: z.int().min(0).max(1439),
 });
@@ -22,7 +21,7 @@ const SHIFTS = z
 /** By what the window finds the USB camera again whose pictures it hands over, and what it asks of it. */
 export const CAMERA = z.strictObject({
   /** As the operating system calls it. */
-  deviceLabel: WELL_FORMED.min(1).max(200),
+  deviceLabel: z.string().min(1).max(200),
   widthPx: z.int().min(16).max(16_384),
   heightPx: z.int().min(16).max(16_384),
 });
@@ -37,7 +36,7 @@ export type LineProvider = z.infer<typeof LINE_PROVIDER>;
 /** How a station is set up. */
 export const STATION_SETTINGS = z.strictObject({
   /** As audit rows and exports call the station, from its next start on. */
-  stationName: WELL_FORMED.trim().min(1).max(100),
+  stationName: z.string().trim().min(1).max(100),
   /** Minutes without a sign of the person until a session is locked. */
   idleMin: z.int().min(1).max(1440),
   /** Hours until a session ends. */

@@ -30,12 +30,27 @@ export function checkedName(text: string, where: string, maxLength = 200): strin
 }
 
 /**
- * A value of the shape that a schema asks for.
+ * A value of the shape that a schema asks for, without half a character in any text, which no row of the trail could hold.
  * @throws StationError INPUT_INVALID naming the member
  */
 export function checkedShape<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
   const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [{ path, message }] = parsed.error.issues;
-  throw new StationError('INPUT_INVALID', [where, ...path.map(String)].join('.'), { detail: message, cause: parsed.error });
+  if (!parsed.success) {
+    const [{ path, message }] = parsed.error.issues;
+    throw new StationError('INPUT_INVALID', [where, ...path.map(String)].join('.'), { detail: message, cause: parsed.error });
+  }
+  const broken = halfCharacterIn(parsed.data, where);
+  if (broken !== undefined) throw new StationError('INPUT_INVALID', broken, { detail: 'it has half a character' });
+  return parsed.data;
+}
+
+/** Where in the value there is one, if anywhere. */
+function halfCharacterIn(value: unknown, where: string): string | undefined {
+  if (typeof value === 'string') return value.isWellFormed() ? undefined : where;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, member] of Object.entries(value)) {
+    const place = halfCharacterIn(member, `${where}.${key}`);
+    if (place !== undefined) return place;
+  }
+  return undefined;
 }
