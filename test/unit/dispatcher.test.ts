@@ -162,7 +162,7 @@ describe('hostile input', () => {
       { productId: 1, setUp: { source: { kind: 'folder', folder: '\udfff' }, trigger: { by: 'frame' }, plc: { kind: 'none' } } },
     ],
     ['audit.export', { folder: join(tmpdir(), '\ud800'), period: {} }],
-    ['verdicts.export', { folder: join(folder, 'half'), period: {}, filter: { tag: '\ud800' }, reason: 'why' }],
+    ['verdicts.export', { folder: join(tmpdir(), 'half'), period: {}, filter: { tag: '\ud800' }, reason: 'why' }],
   ] as const)('to %s, a text with half a character, which no audit row could hold, is refused', async (command, input) => {
     const by = { token: tokens[command.endsWith('.export') ? 'quality' : 'engineer'], signing: SIGNING };
     expect(await problemWith(hostile, command, input, by)).toMatchObject({ code: 'INPUT_INVALID' });
