@@ -35,6 +35,7 @@ export class HandSource extends EventEmitter<FrameSourceEvents> implements Frame
   readonly start = (): Promise<void> => Promise.resolve();
   readonly stop = (): Promise<void> => Promise.resolve();
   readonly push = (): boolean => false;
+  readonly doubt = (): void => undefined;
 
   trigger(tag: string): void {
     const score = this.scores.get(tag);

@@ -170,7 +170,7 @@ export class LineWorker extends EventEmitter<LineWorkerEvents> {
   #lose(error: PipelineError): void {
     const lost = [...this.#waiting.values()];
     this.#waiting.clear();
-    if (!this.#isStopped) this.#next = Promise.withResolvers<undefined>();
+    if (!this.#isStopped) this.#next ??= Promise.withResolvers<undefined>();
     for (const { reject } of lost) reject(error);
     if (this.#isStopped) return;
     this.#fallBack();
@@ -188,7 +188,12 @@ export class LineWorker extends EventEmitter<LineWorkerEvents> {
   }
 
   async #startAgain(): Promise<void> {
-    this.#start();
+    try {
+      this.#start();
+    } catch (cause) {
+      this.#lose(new PipelineError('LINE_WORKER_DIED', 'line worker', { detail: 'it cannot be started', cause }));
+      return;
+    }
     try {
       await Promise.all([...this.#models.values()].map((model) => this.#ask({ kind: 'load', model })));
       this.emit('restarted');

@@ -99,6 +99,27 @@ describe('a line worker', () => {
     expect((await worker.judge(model, pictures[0], {}, PATIENCE_MS)).score).toBeGreaterThan(0);
   });
 
+  it('that cannot be started again is tried until it can', async () => {
+    await worker.load(model);
+    const { execArgv } = process;
+    const died = vi.fn();
+    worker.on('died', died);
+    process.execArgv = ['\0']; // which no process can be given
+    try {
+      process.kill(worker.pid!, 'SIGKILL');
+      await vi.waitFor(
+        () => {
+          expect(died.mock.calls.length).toBeGreaterThan(2);
+        },
+        { timeout: PATIENCE_MS },
+      );
+    } finally {
+      process.execArgv = execArgv;
+    }
+    await worker.load(model);
+    expect((await worker.judge(model, pictures[0], {}, PATIENCE_MS)).score).toBeGreaterThan(0);
+  });
+
   it('that never says a word is found out', async () => {
     await worker.stop();
     const { execPath } = process;

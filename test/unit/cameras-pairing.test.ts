@@ -124,6 +124,19 @@ describe('pictures in order', () => {
     expect(told).toEqual(['!b FRAME_AMBIGUOUS', '?FRAME_UNEXPECTED']);
   });
 
+  it('are given to nobody for a while where triggers may not have been heard', () => {
+    const source = new OrderedPictures(camera, WITHIN_MS);
+    const told = heard(source);
+    source.trigger('a');
+    source.doubt();
+    source.trigger('b');
+    camera.shoot('of-nobody-knows-whom');
+    vi.advanceTimersByTime(2 * WITHIN_MS + 1);
+    source.trigger('c');
+    camera.shoot('of-c');
+    expect(told).toEqual(['!a FRAME_AMBIGUOUS', '!b FRAME_AMBIGUOUS', '?FRAME_UNEXPECTED', 'c<-of-c']);
+  });
+
   it('never go to another part, whatever is lost or late', () => {
     const part = fc.record({
       gapMs: fc.integer({ min: 0, max: 3 * WITHIN_MS }),

@@ -122,9 +122,11 @@ describe('the line', () => {
     expect(await world.part('b', 1)).toBe('REJECT');
     expect(world.alarms.all()).toMatchObject([{ code: 'ACTUATOR_LOST', clearedUtcMs: null }]);
     const ready = once(world.plc, 'station');
+    const doubt = vi.spyOn(world.source, 'doubt');
     world.ports[0].plugIn();
     world.ports[1].plugIn();
     await ready;
+    expect(doubt).toHaveBeenCalledOnce();
     expect(await world.part('c', 1)).toBe('PASS');
     expect(world.alarms.all()).toMatchObject([{ code: 'ACTUATOR_LOST', clearedUtcMs: expect.any(Number) as number }]);
   });

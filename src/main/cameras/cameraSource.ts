@@ -33,6 +33,11 @@ export abstract class CameraSource extends EventEmitter<FrameSourceEvents> imple
 
   abstract trigger(tag: string): void;
 
+  /** Where a picture itself says what it is of, there is no doubt. */
+  doubt(): void {
+    return;
+  }
+
   protected abstract onPicture(picture: Picture): void;
 
   /** Nothing is waited for any more. */

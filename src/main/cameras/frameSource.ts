@@ -45,6 +45,8 @@ export interface FrameSource extends Pick<EventEmitter<FrameSourceEvents>, 'on' 
   readonly stop: () => Promise<void>;
   /** A part is at the trigger. Nothing where pictures are triggers themselves. */
   readonly trigger: (tag: string) => void;
+  /** Triggers may not have been heard for a while: a picture that comes now may be of a part that nobody knows. */
+  readonly doubt: () => void;
   /**
    * Takes a picture that a client hands over.
    * @returns whether it is one that is asked for

@@ -4,7 +4,7 @@ import { CameraSource } from './cameraSource.ts';
 
 /**
  * A picture is of the part that was triggered last, where there is no doubt of it. One part waits for a picture at a time. A second trigger
- * before the picture, a trigger without one, and a picture that nobody waits for, all mean that parts and pictures may be out of step: whatever
+ * before the picture, a trigger without one, a picture that nobody waits for, and triggers that may not have been heard, all mean that parts and pictures may be out of step: whatever
  * waits is given up, and so is all that comes, until there was neither a trigger nor a picture for twice the time that a
  * part waits.
  *
@@ -38,6 +38,11 @@ export class OrderedPictures extends CameraSource {
     }, this.#withinMs);
     this.#waiting = { tag, timer };
     this.camera.take?.();
+  }
+
+  override doubt(): void {
+    if (this.#waiting) this.#refuseWaiting('FRAME_AMBIGUOUS', 'parts may have come before it that were not told of');
+    else this.#beInDoubt();
   }
 
   protected onPicture(picture: Picture): void {

@@ -128,7 +128,10 @@ export class Line extends EventEmitter<LineEvents> {
     if (state === 'lost') {
       this.#leaveBelt('ACTUATOR_LOST');
       this.alarm('ACTUATOR_LOST', why ? textOf(why) : state);
-    } else if (state === 'ready') this.#actuatorIsThere();
+    } else if (state === 'ready') {
+      this.#actuatorIsThere();
+      this.#world.source.doubt(); // parts have come meanwhile that it could not tell of
+    }
   };
 
   readonly #onTrouble = (error: StationError): void => {
