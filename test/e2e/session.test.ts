@@ -48,8 +48,18 @@ describe.skipIf(!hasElectron)('a window on a new station', () => {
     await page.getByRole('button', { name: 'Teach a product' }).waitFor();
     await takeScreenshots(opened, 'first-steps-engineer');
     expect(await seriousFindings(page)).toEqual([]);
+  });
+
+  it('begins at the first screen for another person, and where the same person was', async () => {
+    const { page } = opened;
+    const here = (name: string) => page.locator('nav a[aria-current=page]', { hasText: name });
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await signOut(page);
+    await signIn(page, 'emil');
+    await here('Settings').waitFor();
     await signOut(page);
     await signIn(page, 'ada');
+    await here('Line').waitFor();
   });
 
   it('locks, and opens with the password alone', async () => {

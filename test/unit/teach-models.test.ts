@@ -100,7 +100,8 @@ describe('the report of a version', () => {
       falseRejectRate: { low: 0.01, high: 0.05 },
       ways: [{ version: 'stage0' }, { version: 'stage2', auroc: 0.9, gain }],
       offered: 'stage2',
-      reason: 'it is the best',
+      best: 'stage2',
+      isByLabels: false,
     });
   });
 
@@ -110,6 +111,6 @@ describe('the report of a version', () => {
       heldOutScores: [],
       training: { comparisons: [7, null, {}] as never[] },
     };
-    expect(reportOf(bare)).toEqual({ ways: [], warnings: [] });
+    expect(reportOf(bare)).toEqual({ ways: [], warnings: [], isByLabels: false });
   });
 });

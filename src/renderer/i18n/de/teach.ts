@@ -188,7 +188,10 @@ export const teach: Record<keyof typeof english, string> = {
   'teach.report.way': 'Entstanden',
   'teach.report.gain': 'Gewinn (90-%-Bereich)',
   'teach.report.chosen': 'genommen',
-  'teach.report.why': 'Warum:',
+  'teach.report.whyBest':
+    'Warum: „{offered}“ trennt {by, select, labels {die beschrifteten Fehler} other {erdachte Fehler}} am besten von guten Teilen.',
+  'teach.report.whySimplest':
+    'Warum: „{offered}“ ist das Einfachste, das {by, select, labels {die beschrifteten Fehler} other {erdachte Fehler}} nicht deutlich schlechter von guten Teilen trennt als das Beste, „{best}“.',
   'teach.report.failure': 'Das zweite Training hat nichts ergeben:',
   'teach.way.stage0': 'Gedächtnis allein',
   'teach.way.stage2': 'Angepasstes Gedächtnis',

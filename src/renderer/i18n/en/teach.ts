@@ -185,7 +185,10 @@ export const teach = {
   'teach.report.way': 'Made',
   'teach.report.gain': 'Gain (90 % interval)',
   'teach.report.chosen': 'taken',
-  'teach.report.why': 'Why:',
+  'teach.report.whyBest':
+    'Why: “{offered}” tells {by, select, labels {the labelled defects} other {made-up defects}} from good parts best.',
+  'teach.report.whySimplest':
+    'Why: “{offered}” is the simplest that tells {by, select, labels {the labelled defects} other {made-up defects}} from good parts not clearly worse than the best, “{best}”.',
   'teach.report.failure': 'The second training came to nothing:',
   'teach.way.stage0': 'Memory alone',
   'teach.way.stage2': 'Tuned memory',

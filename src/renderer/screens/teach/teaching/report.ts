@@ -19,8 +19,10 @@ export interface Report {
   /** Empty where nothing was trained. */
   readonly ways: readonly ReportedWay[];
   readonly offered: string | undefined;
-  readonly judgedOn: string | undefined;
-  readonly reason: string | undefined;
+  /** What tells defects from good parts best. */
+  readonly best: string | undefined;
+  /** Whether they were compared on defects that people have labelled, else on made-up ones. */
+  readonly isByLabels: boolean;
   /** Why stage 2 came to nothing, where it did. */
   readonly failure: string | undefined;
 }
@@ -30,15 +32,16 @@ export function reportOf(metrics: Metrics): Report {
   const training = recordOf(metrics['training']);
   const rate = recordOf(metrics.thresholds['falseRejectRate']);
   const warnings = listOf(metrics.thresholds['warnings']);
+  const ways = listOf(training['comparisons']).flatMap(wayOf);
   return {
     pictures: numberOf(recordOf(metrics['pictures'])['used']),
     bankPatches: numberOf(recordOf(metrics['bank'])['patches']),
     falseRejectRate: rangeOf(rate),
     warnings: warnings.flatMap((warning) => textOf(recordOf(warning)['message']) ?? []),
-    ways: listOf(training['comparisons']).flatMap(wayOf),
+    ways,
     offered: textOf(training['offered']),
-    judgedOn: textOf(training['judgedOn']),
-    reason: textOf(training['reason']),
+    best: ways.toSorted((a, b) => b.auroc - a.auroc)[0]?.version,
+    isByLabels: training['judgedOn'] === 'the labelled defects',
     failure: textOf(training['failure']),
   };
 }
