@@ -144,6 +144,7 @@ describe.skipIf(!hasElectron)('the review of a shift', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('link', { name: 'Line' }).focus();
     await page.getByRole('link', { name: 'Review' }).press('Enter');
+    await tile(shift.parts[1]).waitFor();
     await page.getByRole('searchbox', { name: 'Tag' }).focus();
     await page.keyboard.press('Tab');
     for (const key of ['Home', 'ArrowRight', 'ArrowDown', 'ArrowUp', 'ArrowRight', 'Space', 'ArrowLeft']) await page.keyboard.press(key);
