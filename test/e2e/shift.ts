@@ -21,8 +21,8 @@ const PARTS_PER_SECOND = 25;
 const DEFECT_EVERY = 6;
 
 /**
- * Has the engineer who is signed in bring a taught product, and a line without a PLC judge parts of it: goods, every sixth one with a defect, and
- * at last one whose picture is none.
+ * Has the engineer who is signed in bring a taught product, and a line without a PLC judge parts of it: first one whose picture is none, which is not
+ * overtaken by others, then goods, every sixth one with a defect.
  * @param folder for the pictures of the parts
  */
 export async function runShift(page: Page, taught: TaughtProduct, folder: string, parts: number): Promise<Shift> {
@@ -48,7 +48,7 @@ export async function runShift(page: Page, taught: TaughtProduct, folder: string
     const from = isDefect ? defects[(n / DEFECT_EVERY) % defects.length] : goods[n % goods.length];
     await copyFile(from, join(folder, `flange-${String(n).padStart(4, '0')}.png`));
   }
-  await writeFile(join(folder, 'flange-9999.png'), 'no picture at all');
+  await writeFile(join(folder, 'flange-0000.png'), 'no picture at all');
   const source = { kind: 'replay', folder, partsPerSecond: PARTS_PER_SECOND };
   await ask(page, 'line.start', { productId, setUp: { source, trigger: { by: 'frame' }, plc: { kind: 'none' } } });
   const judged = async (): Promise<LoggedPart[]> => (await ask(page, 'verdicts.list', { limit: 2000 })) as LoggedPart[];
