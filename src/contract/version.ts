@@ -25,6 +25,13 @@ const GATE_REPORT = z.looseObject({
   failure: z.string().exactOptional(),
 });
 
+/** What is to be said against suggested thresholds. */
+export const THRESHOLD_WARNING = z.object({
+  /** FEW_GOODS or TAIL_OUT_OF_REACH. */
+  code: z.string(),
+  message: z.string(),
+});
+
 /** As suggested when a version was taught, with what could be expected of them. */
 const SUGGESTED = z.looseObject({
   review: z.number(),
@@ -36,6 +43,7 @@ const SUGGESTED = z.looseObject({
   falseRejectRate: ESTIMATE.exactOptional(),
   /** Of the defects that were labelled then. */
   recall: ESTIMATE.exactOptional(),
+  warnings: z.array(THRESHOLD_WARNING).exactOptional(),
 });
 
 /** How it did. */
@@ -43,9 +51,13 @@ export const VERSION_METRICS = z.looseObject({
   thresholds: SUGGESTED,
   /** Scores of the goods held out: what later scores are held against to see a drift. */
   heldOutScores: z.array(z.number()),
+  /** Good ones; those skipped could not be opened or used. */
+  pictures: z.object({ used: z.int(), skipped: z.int() }).exactOptional(),
+  bank: z.looseObject({ patches: z.int() }).exactOptional(),
   /** Empty where nothing was trained. */
   training: GATE_REPORT.exactOptional(),
 });
 
+export type ThresholdWarning = z.infer<typeof THRESHOLD_WARNING>;
 export type VersionSettings = z.infer<typeof VERSION_SETTINGS>;
 export type VersionMetrics = z.infer<typeof VERSION_METRICS>;

@@ -57,8 +57,8 @@ describe.skipIf(!hasElectron)('teaching in the wizard', () => {
   it('says what it will do and how long that takes, and shows how far it is', async () => {
     await page.getByText('It learns 12 good pictures.').waitFor();
     await page.getByText('More settings').click();
-    await page.getByLabel('As many patches of memory').uncheck();
-    await page.getByLabel('Patches of memory', { exact: true }).fill('200');
+    await page.getByLabel('As many patches in the memory bank').uncheck();
+    await page.getByLabel('Patches in the memory bank', { exact: true }).fill('200');
     await page.getByLabel('Quick').check();
     await takeScreenshots(opened, 'teach-teach-form');
     expect(await seriousFindings(page)).toEqual([]);
@@ -86,7 +86,7 @@ describe.skipIf(!hasElectron)('teaching in the wizard', () => {
 
   it('reports what came of it: what was made, which was taken, and why', async () => {
     await page.getByRole('heading', { name: 'Version 1' }).waitFor({ timeout: 100_000 });
-    await page.getByRole('rowheader', { name: 'Memory alone' }).waitFor();
+    await page.getByRole('rowheader', { name: 'Memory bank (stage 0)' }).waitFor();
     expect(await page.getByText('taken').count()).toBe(1);
     expect(await doneSteps(page)).toContain('Teach');
     await takeScreenshots(opened, 'teach-teach-report');

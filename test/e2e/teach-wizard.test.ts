@@ -60,7 +60,7 @@ describe.skipIf(!hasElectron)('a product on its way from photos into force', () 
     await options.last().click({ modifiers: ['Shift'] });
     await button(/^Good G/).click();
     await button('Next: Teach').click();
-    await page.getByLabel('Memory of good parts alone').check();
+    await page.getByLabel('Memory bank of good parts alone').check();
     await button('Start teaching').click();
     await heading('Version 1').waitFor(LONG);
     await takeScreenshots(opened, 'teach-teach-report-stage0');

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { doubtsOf } from '../../src/renderer/screens/teach/check/doubts.ts';
 import type { Picture } from '../../src/renderer/screens/teach/steps.ts';
-import { reportOf } from '../../src/renderer/screens/teach/teaching/report.ts';
 import { smoothed, stageOf, stagesOf, withLoss } from '../../src/renderer/screens/teach/teaching/stages.ts';
 
 function picture(id: number): Picture {
@@ -81,36 +80,5 @@ describe('losses', () => {
     const losses = [0, 3, 6].map((loss, done) => ({ done, loss }));
     expect(smoothed(losses, 1).map(({ loss }) => loss)).toEqual([1.5, 3, 4.5]);
     expect(smoothed(losses, 0)).toEqual(losses);
-  });
-});
-
-describe('the report of a version', () => {
-  const thresholds = { review: 1, reject: 2, typicalGood: 0, falseRejectRate: { value: 0.02, low: 0.01, high: 0.05 }, warnings: [] };
-
-  it('tells what was made and taken', () => {
-    const gain = { value: 0.1, low: 0.05, high: 0.15 };
-    const comparisons = [
-      { version: 'stage0', auroc: 0.8, gain: { value: 0, low: 0, high: 0 } },
-      { version: 'stage2', auroc: 0.9, gain },
-    ];
-    const training = { comparisons, offered: 'stage2', judgedOn: 'made-up defects', reason: 'it is the best' };
-    expect(reportOf({ thresholds, heldOutScores: [], pictures: { used: 30 }, bank: { patches: 500 }, training })).toMatchObject({
-      pictures: 30,
-      bankPatches: 500,
-      falseRejectRate: { low: 0.01, high: 0.05 },
-      ways: [{ version: 'stage0' }, { version: 'stage2', auroc: 0.9, gain }],
-      offered: 'stage2',
-      best: 'stage2',
-      isByLabels: false,
-    });
-  });
-
-  it('leaves out what a version of elsewhere does not tell, or tells otherwise', () => {
-    const bare = {
-      thresholds: { review: 1, reject: 2, typicalGood: 0 },
-      heldOutScores: [],
-      training: { comparisons: [7, null, {}] as never[] },
-    };
-    expect(reportOf(bare)).toEqual({ ways: [], warnings: [], isByLabels: false });
   });
 });

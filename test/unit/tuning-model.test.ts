@@ -4,6 +4,7 @@ import { DEFAULT_RECIPE, RECIPE_SETTINGS, type RecipeSettings } from '../../src/
 import { RECIPE_COMMANDS } from '../../src/contract/commands/recipes.ts';
 import { share as pipelineShare } from '../../src/pipeline/scoring/interval.ts';
 import { decide, summarise } from '../../src/pipeline/scoring/verdict.ts';
+import { choiceOf } from '../../src/renderer/screens/tuning/model/choice.ts';
 import { byGravity, findingOf, isImproved } from '../../src/renderer/screens/tuning/model/comparison.ts';
 import { afterKey, moved } from '../../src/renderer/screens/tuning/model/dragging.ts';
 import { evidenceOf } from '../../src/renderer/screens/tuning/model/evidence.ts';
@@ -261,5 +262,22 @@ describe('a recipe that is typed', () => {
     const stops = { ...full, actuator: { ...full.actuator, stopsOn: ['DISK_LOW' as const] } };
     expect(recipeChanges(full, stops)).toEqual([{ field: 'actuator.stopsOn', from: [...full.actuator.stopsOn].sort(), to: ['DISK_LOW'] }]);
     expect(recipeChanges(full, full)).toEqual([]);
+  });
+});
+
+describe('what a teaching chose', () => {
+  const made = (version: string, auroc: number) => ({ version, auroc, gain: { value: auroc - 0.8, low: 0, high: 1 } });
+
+  it('is held beside the best, and by what they were compared', () => {
+    const comparisons = [made('stage0', 0.8), made('stage2', 0.9), made('stage2+D', 0.9)];
+    const training = { comparisons, offered: 'stage0' };
+    expect(choiceOf({ ...training, judgedOn: 'the labelled defects' })).toEqual({ offered: 'stage0', best: 'stage2', isByLabels: true });
+    expect(choiceOf({ ...training, judgedOn: 'synthetic anomalies of 3 kinds' })?.isByLabels).toBe(false);
+  });
+
+  it('is nothing where nothing was trained, or a version of elsewhere does not tell', () => {
+    expect(choiceOf({})).toBeUndefined();
+    expect(choiceOf({ comparisons: [made('stage0', 0.8)] })).toBeUndefined();
+    expect(choiceOf({ comparisons: [], offered: 'stage0' })).toBeUndefined();
   });
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Command, ID, LIMIT } from '../command.ts';
 import { ESTIMATE } from '../estimate.ts';
 import { FRAME_CHECKS, RECIPE, RECIPE_SETTINGS } from '../recipe.ts';
+import { THRESHOLD_WARNING } from '../version.ts';
 
 const OF_PRODUCT = z.strictObject({ productId: ID });
 const { geometry, retention, actuator } = RECIPE_SETTINGS.shape;
@@ -65,7 +66,7 @@ export const RECIPE_COMMANDS = {
       falseRejectRate: ESTIMATE,
       /** Share of the labelled defects that is rejected; null without any. */
       recall: ESTIMATE.nullable(),
-      warnings: z.array(z.object({ code: z.string(), message: z.string() })),
+      warnings: z.array(THRESHOLD_WARNING),
     }),
   },
   'retention.change': { input: CHANGE.extend({ retention }), output: RECIPE },

@@ -23,7 +23,7 @@ export const firstRun: Record<keyof typeof english, string> = {
   'steps.product.how': 'Die Technik zeigt der Station mindestens 20 gute Teile. Sie lernt, wie diese aussehen.',
   'steps.product.go': 'Produkt anlernen',
   'steps.model': 'Ein Modell in Kraft setzen',
-  'steps.model.how': 'Es gibt ein Produkt, aber noch kein Modell, das seine Teile beurteilt. Die Technik lernt eines an und gibt es frei.',
+  'steps.model.how': 'Es gibt ein Produkt, aber noch kein Modell, das seine Teile beurteilt. Die Technik lernt eines an und aktiviert es.',
   'steps.model.go': 'Weiter anlernen',
   'steps.setUp': 'Angeben, woraus die Linie besteht',
   'steps.setUp.how': 'Woher die Bilder kommen, was ein Teil auslöst und wie die SPS angeschlossen ist.',

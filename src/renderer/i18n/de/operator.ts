@@ -48,7 +48,7 @@ export const operator: Record<keyof typeof english, string> = {
   'line.scale.summary': '{score} von 100 · PRÜFEN ab {review}, AUSSCHUSS ab {reject}',
   'line.pictureOf': 'Bild von Teil {tag}',
   'line.noPictureYet': 'Noch kein Bild',
-  'line.heat': 'Wärmebild',
+  'line.heat': 'Heatmap',
   'line.since': 'Seit {time}',
   'line.parts': 'Teile',
   'line.partsCount': '{count} Teile seit dem Start',

@@ -43,8 +43,9 @@ export const problems: Readonly<Record<`problem.${PipelineErrorCode | StationErr
   'problem.PICTURE_NAME_REFUSED': 'Das ist kein Name für ein Bild. Nur den Namen einer Datei angeben, ohne Ordner und Steuerzeichen.',
   'problem.PICTURE_PRUNED': 'Das Bild wird nicht mehr aufbewahrt, das Urteil schon. Um Bilder länger zu behalten, die Aufbewahrung ändern.',
   'problem.PICTURE_LOST':
-    'Die Bilddatei liegt nicht mehr dort, wo die Station sie abgelegt hat. Aus der Sicherung holen oder neu einlesen; klären, wer sie entfernt hat.',
-  'problem.PICTURE_ALTERED': 'Die Bilddatei wurde nach dem Ablegen geändert. Nicht verwenden: aus der Sicherung holen oder neu einlesen.',
+    'Die Bilddatei liegt nicht mehr dort, wo die Station sie abgelegt hat. Aus der Sicherung holen oder neu importieren; klären, wer sie entfernt hat.',
+  'problem.PICTURE_ALTERED':
+    'Die Bilddatei wurde nach dem Ablegen geändert. Nicht verwenden: aus der Sicherung holen oder neu importieren.',
   'problem.PICTURES_UNREADABLE': 'Ein Bild lässt sich nicht lesen. Laufwerk und Rechte am Ordner prüfen.',
   'problem.PICTURES_UNWRITABLE': 'Das Bild lässt sich nicht speichern. Laufwerk und Rechte am Ordner prüfen.',
   'problem.PICTURES_FULL':
@@ -59,7 +60,7 @@ export const problems: Readonly<Record<`problem.${PipelineErrorCode | StationErr
   'problem.VERSION_KNOWN': 'Dieses Modell ist schon eine Version des Produkts. Diese Version verwenden.',
   'problem.VERSION_STATE_WRONG': 'Die Modellversion ist nicht im passenden Zustand dafür. Ihr Zustand steht in der Einzelheit.',
   'problem.VERSION_UNTRACEABLE':
-    'Das Modell wurde mit Bildern angelernt, die nicht als gute Bilder dieses Produkts gekennzeichnet sind. Erst einlesen und kennzeichnen oder das richtige Produkt wählen.',
+    'Das Modell wurde mit Bildern angelernt, die nicht als gute Bilder dieses Produkts gekennzeichnet sind. Erst importieren und kennzeichnen oder das richtige Produkt wählen.',
   'problem.VERSION_UNWRITABLE': 'Das Modell lässt sich nicht aufnehmen. Platz auf dem Laufwerk und Rechte am Ordner prüfen.',
   'problem.BUNDLE_NOT_THE_ONE':
     'Das Modell auf dem Laufwerk ist nicht das dieser Version. Nicht verwenden: aus der Sicherung holen oder zu einer anderen Version zurückkehren. Die Linie steht so lange.',
@@ -67,17 +68,17 @@ export const problems: Readonly<Record<`problem.${PipelineErrorCode | StationErr
   'problem.TEACHING_UNKNOWN': 'Dieses Anlernen gibt es nicht. Eines aus der Liste wählen; nach einem Neustart der Station ist sie leer.',
   'problem.PART_WITHOUT_PICTURE': 'Von diesem Teil wurde kein Bild aufbewahrt. Um solche Bilder zu behalten, die Aufbewahrung ändern.',
   'problem.VERDICT_UNKNOWN': 'Dieses Urteil gibt es nicht. Eines der beurteilten Teile wählen.',
-  'problem.EXPORT_EXISTS': 'Am Ziel der Ausgabe liegt schon etwas. Anderen Ort wählen oder das Vorhandene verschieben.',
+  'problem.EXPORT_EXISTS': 'Am Ziel des Exports liegt schon etwas. Anderen Ort wählen oder das Vorhandene verschieben.',
   'problem.EXPORT_UNWRITABLE':
-    'Die Ausgabe lässt sich nicht schreiben. Pfad, Platz und Rechte prüfen. Der Prüfpfad vermerkt, dass nichts daraus wurde.',
-  'problem.EXPORT_UNREADABLE': 'Die Ausgabe lässt sich nicht lesen. Den Ordner angeben, den die Station geschrieben hat.',
-  'problem.EXPORT_NEWER': 'Die Ausgabe stammt von einer neueren Version von Lynceus. Mit dieser prüfen.',
+    'Der Export lässt sich nicht schreiben. Pfad, Platz und Rechte prüfen. Der Prüfpfad vermerkt, dass nichts daraus wurde.',
+  'problem.EXPORT_UNREADABLE': 'Der Export lässt sich nicht lesen. Den Ordner angeben, den die Station geschrieben hat.',
+  'problem.EXPORT_NEWER': 'Der Export stammt von einer neueren Version von Lynceus. Mit dieser prüfen.',
   'problem.PUBLIC_KEY_BROKEN':
-    'Die Datei enthält keinen öffentlichen Schlüssel einer Station. Die PEM-Datei der Station angeben, nicht die aus der Ausgabe.',
+    'Die Datei enthält keinen öffentlichen Schlüssel einer Station. Die PEM-Datei der Station angeben, nicht die aus dem Export.',
   'problem.LOGIN_WRONG': 'Anmeldename oder Passwort ist falsch. Beides neu eingeben; die Verwaltung kann ein neues Passwort vergeben.',
   'problem.PASSWORD_WRONG': 'Das Passwort ist falsch. Neu eingeben.',
   'problem.LOGIN_LOCKED': 'Zu viele Fehlversuche mit diesem Anmeldenamen. Abwarten oder die Verwaltung um ein neues Passwort bitten.',
-  'problem.LOGIN_TAKEN': 'Diesen Anmeldenamen hat schon jemand. Anderen wählen; die Namen gesperrter Konten werden nie neu vergeben.',
+  'problem.LOGIN_TAKEN': 'Diesen Anmeldenamen hat schon jemand. Anderen wählen; die Namen stillgelegter Konten werden nie neu vergeben.',
   'problem.PASSWORD_UNFIT': 'Dieses Passwort geht nicht. Eines mit mindestens 10 Zeichen wählen, das nicht der Anmeldename ist.',
   'problem.PASSWORD_TEMPORARY': 'Das Passwort hat die Verwaltung vergeben und kennt es. Erst ändern, dann ist alles Weitere offen.',
   'problem.PASSWORD_HASH_BROKEN':
@@ -91,9 +92,9 @@ export const problems: Readonly<Record<`problem.${PipelineErrorCode | StationErr
   'problem.NOT_ALLOWED': 'Ihre Rolle erlaubt das nicht. Jemanden bitten, dessen Rolle es tut.',
   'problem.SIGNATURE_REQUIRED': 'Das muss unterschrieben werden. Passwort mit Bedeutung und Grund angeben.',
   'problem.TRAIL_TAMPERED':
-    'Der Prüfpfad wurde von jemand anderem als der Station geändert. Die Linie nicht laufen lassen: Datenbank so lassen, Prüfpfad ausgeben und klären, wer das war.',
+    'Der Prüfpfad wurde von jemand anderem als der Station geändert. Die Linie nicht laufen lassen: Datenbank so lassen, Prüfpfad exportieren und klären, wer das war.',
   'problem.VERDICTS_TAMPERED':
-    'Das Protokoll der Urteile wurde von jemand anderem als der Station geändert. Die Linie nicht laufen lassen: Datenbank so lassen, Urteile ausgeben und klären, wer das war.',
+    'Das Protokoll der Urteile wurde von jemand anderem als der Station geändert. Die Linie nicht laufen lassen: Datenbank so lassen, Urteile exportieren und klären, wer das war.',
   'problem.SERIAL_UNKNOWN':
     'Die serielle Schnittstelle ist nicht da. Einstecken und einschalten oder eine andere wählen; sie wird geöffnet, sobald sie auftaucht.',
   'problem.SERIAL_BUSY':
@@ -105,14 +106,14 @@ export const problems: Readonly<Record<`problem.${PipelineErrorCode | StationErr
   'problem.CONVERTER_UNREACHABLE':
     'Der Umsetzer von Ethernet auf seriell ist nicht erreichbar. Adresse, Strom und Netz prüfen; es wird weiter versucht.',
   'problem.ACTUATOR_LOST':
-    'Keine Verbindung zum Auswerfer, er wirft jedes Teil aus. Kabel und Strom der SPS prüfen; die Verbindung kommt von selbst wieder.',
-  'problem.ACTUATOR_UNANSWERED': 'Der Auswerfer antwortet nicht, das Teil gilt als ausgeworfen. Kabel, Schirmung und Last der SPS prüfen.',
+    'Keine Verbindung zur Weiche, sie wirft jedes Teil aus. Kabel und Strom der SPS prüfen; die Verbindung kommt von selbst wieder.',
+  'problem.ACTUATOR_UNANSWERED': 'Die Weiche antwortet nicht, das Teil gilt als ausgeworfen. Kabel, Schirmung und Last der SPS prüfen.',
   'problem.HEARTBEAT_LOST':
-    'Der Auswerfer ist verstummt und wirft jedes Teil aus. Kabel und Strom der SPS prüfen; die Verbindung kommt von selbst wieder.',
+    'Die Weiche ist verstummt und wirft jedes Teil aus. Kabel und Strom der SPS prüfen; die Verbindung kommt von selbst wieder.',
   'problem.RECIPE_MISMATCH':
-    'Station und Auswerfer stehen auf verschiedenen Rezepten, jedes Teil wird ausgeworfen. Beide auf dasselbe stellen.',
+    'Station und Weiche stehen auf verschiedenen Rezepten, jedes Teil wird ausgeworfen. Beide auf dasselbe stellen.',
   'problem.ACTUATOR_REFUSED':
-    'Station und Auswerfer passen nicht zusammen, jedes Teil wird ausgeworfen. Den Code der Einzelheit in docs/serial-protocol.md nachschlagen.',
+    'Station und Weiche passen nicht zusammen, jedes Teil wird ausgeworfen. Den Code der Einzelheit in docs/serial-protocol.md nachschlagen.',
   'problem.MODBUS_UNREACHABLE':
     'Die SPS ist über Modbus nicht erreichbar. Adresse, Kabel und Gerätenummer prüfen; es wird weiter versucht.',
   'problem.VERDICT_FINAL':
@@ -123,8 +124,7 @@ export const problems: Readonly<Record<`problem.${PipelineErrorCode | StationErr
   'problem.COMMAND_UNKNOWN': 'Die Station kennt diesen Befehl nicht. Bitte melden: Fenster und Station sind nicht von derselben Version.',
   'problem.STATION_STOPPED': 'Die Station ist stehen geblieben. Sie wird neu gestartet; Bestätigtes bleibt erhalten.',
   'problem.STATION_ALIVE': 'Die Station läuft oder startet von selbst; sie wird nicht noch einmal gestartet.',
-  'problem.DEMO_NEEDS_SIGN_IN':
-    'Die Vorführung beendet diese Station, solange sie gezeigt wird. Zuerst anmelden; an einer neuen Station muss das niemand.',
+  'problem.DEMO_NEEDS_SIGN_IN': 'Die Probestation läuft anstelle dieser Station. Zuerst anmelden; an einer neuen Station muss das niemand.',
   'problem.STATION_NOT_READY': 'Die Station ist noch nicht bereit. Warten, bis sie gestartet ist; Bestätigtes bleibt erhalten.',
   'problem.DEFECT': 'Ein Fehler in Lynceus selbst. Bitte melden, was davor getan wurde; Bestätigtes geht nicht verloren.',
   'problem.SOURCE_UNREADABLE':
@@ -133,7 +133,7 @@ export const problems: Readonly<Record<`problem.${PipelineErrorCode | StationErr
   'problem.LINE_STOPPED': 'Die Linie steht. Erst starten.',
   'problem.LINE_NOT_SET_UP':
     'Noch hat niemand gesagt, woraus die Linie besteht. Die Technik richtet ein, woher Bilder kommen und wie die SPS erreicht wird.',
-  'problem.LINE_WITHOUT_MODEL': 'Für dieses Produkt ist kein Modell in Kraft. Anlernen und eine Version in Kraft setzen lassen.',
+  'problem.LINE_WITHOUT_MODEL': 'Für dieses Produkt ist kein Modell in Kraft. Anlernen und eine Version aktivieren lassen.',
   'problem.PICTURE_UNWANTED': 'Die Linie nimmt keine Bilder aus dem Fenster. Mit übergebenen Bildern starten.',
   'problem.CHALLENGE_RUNNING': 'Ein Prüflauf ist im Gang. Zu Ende laufen lassen oder abbrechen.',
   'problem.STATION_AT_FAULT': 'Die Linie startet nicht, solange die Station eine Störung hat. Erst die Störungen beheben.',
@@ -142,7 +142,7 @@ export const problems: Readonly<Record<`problem.${PipelineErrorCode | StationErr
   'problem.ALARM_UNKNOWN': 'Diese Meldung gibt es nicht mehr: sie ist vorbei und quittiert. Neu ansehen.',
   'problem.CANCELLED': 'Die Arbeit wurde abgebrochen. Neu starten, wenn es passt.',
   'problem.TOO_FEW_IMAGES': 'Zu wenige gute Bilder zum Anlernen. Mindestens 5 brauchbare angeben; ab 20 halten die Schwellen.',
-  'problem.TRAINING_DIVERGED': 'Das Training ist entgleist. Mit anderem Startwert anlernen; kommt es wieder, bitte melden.',
+  'problem.TRAINING_DIVERGED': 'Das Training ist entgleist. Mit anderer Startzahl anlernen; kommt es wieder, bitte melden.',
   'problem.TRAINING_COLLAPSED':
     'Das Training hat die Unterschiede zwischen Teilen verloren und wurde angehalten. Ohne Feinabstimmung bleiben oder mit mehr guten Bildern anlernen.',
   'problem.TRAINER_DIED':
@@ -178,12 +178,12 @@ export const problems: Readonly<Record<`problem.${PipelineErrorCode | StationErr
   'problem.LINE_WORKER_HUNG': 'Was die Teile beurteilt, hat nicht mehr geantwortet. Es startet von selbst neu; bis dahin wird ausgeworfen.',
   'problem.LINE_WORKER_BUSY': 'Es warten mehr Teile, als rechtzeitig beurteilt werden können. Die Linie verlangsamen.',
   'problem.LINE_JUDGED_LATE':
-    'Das Teil wurde nicht rechtzeitig beurteilt. Mehr Zeit bis zum Auswerfer lassen oder einen schnelleren Rechner nehmen.',
+    'Das Teil wurde nicht rechtzeitig beurteilt. Mehr Zeit bis zur Weiche lassen oder einen schnelleren Rechner nehmen.',
   'problem.LINE_MODEL_EXCHANGED':
     'Das Modell auf dem Laufwerk ist nicht das des Rezepts. Nicht verwenden: aus der Sicherung holen oder zu einer anderen Version zurückkehren.',
   'problem.PART_NOT_JUDGED': 'Dieses Teil hat kein Modell beurteilt. Der Code seiner Störung sagt warum; zu erklären gibt es nichts.',
   'problem.THRESHOLDS_WITHOUT_DEFECTS':
-    'Diese Regel braucht gekennzeichnete Fehlteile, und es gibt keine. Fehlteile kennzeichnen oder die Vorgabe nehmen, die mit guten Teilen auskommt.',
+    'Diese Regel braucht gekennzeichnete Fehler, und es gibt keine. Fehler kennzeichnen oder die Vorgabe nehmen, die mit guten Teilen auskommt.',
   'problem.THRESHOLDS_UNUSABLE':
     'Diese Regel verlangt eine Schwelle, die die Hälfte der guten Teile erreichen würde. Weniger verlangen; oder eine Version anlernen, die solche Fehler besser trennt.',
   'problem.VERSION_NOT_EXTENDABLE':
@@ -237,14 +237,14 @@ export const problems: Readonly<Record<`problem.${PipelineErrorCode | StationErr
   'problem.TRAINER_MISMATCH':
     'Der Prozess, der anlernt, und der, der ihn gestartet hat, verstehen sich nicht. Lynceus neu installieren; seine Teile sind nicht von einer Version.',
   'problem.STATION_FINDING':
-    'Die Station hat in ihren eigenen Aufzeichnungen etwas Falsches gefunden. Ausgabe und Datenbank so lassen und klären, wer sie geändert hat.',
+    'Die Station hat in ihren eigenen Aufzeichnungen etwas Falsches gefunden. Export und Datenbank so lassen und klären, wer sie geändert hat.',
   'problem.SENDER_REFUSED': 'Etwas anderes als eine Seite von Lynceus hat die Station gefragt. Lynceus neu starten und es melden.',
-  'problem.EXPORT_PRINTED': 'Die Ausgabe wurde schon gedruckt. Das PDF in ihrem Ordner öffnen.',
+  'problem.EXPORT_PRINTED': 'Der Export wurde schon gedruckt. Das PDF in seinem Ordner öffnen.',
   'problem.KEY_UNWRITABLE': 'Der Schlüssel lässt sich nicht schreiben. Einen Ort wählen, an dem Sie schreiben dürfen.',
   'problem.LABEL_CONTRADICTED':
-    'Die Angabe von jemand anderem sagt etwas anderes. Die Bilder zuerst zum nächsten Training geben; dort lässt sie sich mit Unterschrift überstimmen.',
+    'Die Kennzeichnung von jemand anderem sagt etwas anderes. Die Bilder zuerst zum nächsten Training geben; dort lässt sie sich mit Unterschrift überstimmen.',
   'problem.CAMERA_MISSING': 'Die Kamera ist nicht da. Anschließen, oder unter Einstellungen, Linie eine andere wählen.',
   'problem.CAMERA_BUSY': 'Die Kamera gibt kein Bild. Andere Programme schließen, die sie benutzen, oder sie neu anschließen.',
-  'problem.DEMO_LINE_RUNS': 'Die Vorführung braucht den Rechner für sich, und die Linie dieser Station läuft. Erst die Linie anhalten.',
-  'problem.GUIDE_ENDED': 'Der Begleiter der Vorführung ist stehen geblieben. Noch einmal starten.',
+  'problem.DEMO_LINE_RUNS': 'Die Probestation braucht den Rechner für sich, und die Linie dieser Station läuft. Erst die Linie anhalten.',
+  'problem.GUIDE_ENDED': 'Der Begleiter der Probestation ist stehen geblieben. Noch einmal starten.',
 };

@@ -41,7 +41,7 @@ export const review: Record<keyof typeof english, string> = {
   'review.said.PASS': 'Kein Fehler',
   'review.said.REJECT': 'Übersehener Fehler',
   'review.empty.title': 'Noch ist kein Teil beurteilt',
-  'review.empty.advice': 'Starten Sie die Linie: Jedes Teil, das sie beurteilt, erscheint hier mit Bild und Wärmekarte.',
+  'review.empty.advice': 'Starten Sie die Linie: Jedes Teil, das sie beurteilt, erscheint hier mit Bild und Heatmap.',
   'review.empty.line': 'Zur Linie',
   'review.noMatch.title': 'Kein Teil passt dazu',
   'review.noMatch.all': 'Alle Teile zeigen',
@@ -62,8 +62,8 @@ export const review: Record<keyof typeof english, string> = {
   'review.rememberMany': '{count} als gut merken',
 
   'review.tools': 'Wie das Bild gezeigt wird',
-  'review.heat': 'Wärmekarte',
-  'review.opacity': 'Deckkraft der Wärmekarte',
+  'review.heat': 'Heatmap',
+  'review.opacity': 'Deckkraft der Heatmap',
   'review.colours': 'Farben',
   'review.colours.inferno': 'Inferno',
   'review.colours.viridis': 'Viridis',
@@ -86,7 +86,7 @@ export const review: Record<keyof typeof english, string> = {
   'review.cannotExplain.noPicture': 'Das Bild dieses Teils wird nicht aufbewahrt; es lässt sich nichts vergleichen.',
   'review.cannotExplain.notJudged': 'Kein Modell hat dieses Teil beurteilt; es wurde mit nichts verglichen.',
   'review.why':
-    'Die umrahmte Stelle liest sich als {percent} %: Von allem, was der Speicher kennt, kommt ihr der umrahmte Ausschnitt von {name} am nächsten, im Abstand {distance}.',
+    'Die umrahmte Stelle liest sich als {percent} %: Von allem, was die Merkmalsbank kennt, kommt ihr der umrahmte Ausschnitt von {name} am nächsten, im Abstand {distance}.',
   'review.whyHint': 'Klicken Sie eine andere Stelle des Teils an, um dort zu fragen.',
 
   'review.facts': 'Angaben',
@@ -128,20 +128,22 @@ export const review: Record<keyof typeof english, string> = {
   'review.send.done':
     '{count, plural, =0 {Kein Bild wurde weitergegeben.} one {# Bild kommt ins nächste Training als „{label}“.} other {# Bilder kommen ins nächste Training als „{label}“.}} {added, plural, =0 {Keines davon ist dem Produkt neu.} other {# sind dem Produkt neu.}}',
   'review.send.contradicted':
-    '{count, plural, one {# Bild hat} other {# Bilder haben}} von jemand anderem eine andere Angabe und behalten sie. Um etwas anderes zu sagen, unterschreiben Sie.',
+    '{count, plural, one {# Bild hat} other {# Bilder haben}} von jemand anderem eine andere Kennzeichnung und behalten sie. Um etwas anderes zu sagen, unterschreiben Sie.',
   'review.send.contradict': 'Überstimmen und unterschreiben',
-  'review.send.contradictTitle': '{count, plural, one {Angabe zu # Bild überstimmen} other {Angaben zu # Bildern überstimmen}}: {label}',
+  'review.send.contradictTitle':
+    '{count, plural, one {Kennzeichnung von # Bild überstimmen} other {Kennzeichnung von # Bildern überstimmen}}: {label}',
 
   'review.remember.title': '{count, plural, one {Dieses Teil} other {# Teile}} als gut merken',
   'review.remember.lead':
     'Eine neue Version des Modells merkt sich, was sie für einen Fehler hielt. Das braucht kein Training und dauert etwa eine Minute; die Linie läuft weiter.',
-  'review.remember.from': 'Die neue Version entsteht aus Version {version}, die gilt, und wird an allen Bildern mit Angabe geprüft.',
+  'review.remember.from': 'Die neue Version entsteht aus Version {version}, die gilt, und wird an allen gekennzeichneten Bildern geprüft.',
   'review.remember.noVersion': 'Für dieses Produkt gilt keine Version. Lernen Sie es zuerst an.',
   'review.remember.submit': 'Version machen und prüfen',
   'review.remember.contradicted': '{count, plural, one {# Bild} other {# Bilder}}',
   'review.remember.passed': 'Version {version} hat die Prüfung bestanden und ist bereit',
   'review.remember.notPassed': 'Version {version} hat die Prüfung nicht bestanden',
-  'review.remember.checked': '{count, plural, one {# Bild mit Angabe} other {# Bilder mit Angabe}} von beiden Versionen beurteilt',
+  'review.remember.checked':
+    '{count, plural, one {# gekennzeichnetes Bild} other {# gekennzeichnete Bilder}} von beiden Versionen beurteilt',
   'review.remember.newlyPassed':
     '{count, plural, =0 {kein gutes Teil, das Ausschuss war, wird jetzt durchgelassen} one {# gutes Teil, das Ausschuss war, ist es nicht mehr} other {# gute Teile, die Ausschuss waren, sind es nicht mehr}}',
   'review.remember.newlyRejected':
@@ -151,13 +153,13 @@ export const review: Record<keyof typeof english, string> = {
   'review.remember.DEFECTS_MILDER': 'Fehler, die gefunden wurden, würden milder beurteilt.',
   'review.remember.MORE_GOODS_REJECTED': 'Mehr gute Teile als zuvor würden zu Ausschuss.',
   'review.remember.REJECT_ABOVE_INTERVAL':
-    'Kein Fehler ist bezeichnet, und die Schwelle für AUSSCHUSS stiege über ihren Bereich hinaus: Nichts könnte zeigen, dass Fehler noch gefunden werden.',
-  'review.remember.next': 'An der Linie hat sich noch nichts geändert: Sie urteilt nach der neuen Version, sobald Sie sie in Kraft setzen.',
+    'Kein Fehler ist gekennzeichnet, und die Schwelle für AUSSCHUSS stiege über ihren Bereich hinaus: Nichts könnte zeigen, dass Fehler noch gefunden werden.',
+  'review.remember.next': 'An der Linie hat sich noch nichts geändert: Sie urteilt nach der neuen Version, sobald Sie sie aktivieren.',
   'review.remember.instead':
-    'An der Linie ändert sich nichts; die Version bleibt ein Entwurf. Das Bild gilt als gut und kommt ins nächste volle Training, was hier der bessere Weg ist.',
-  'review.remember.activate': 'Version {version} in Kraft setzen',
-  'review.remember.activateTitle': 'Version {version} von {product} in Kraft setzen',
-  'review.remember.inForce': 'Geltendes Modell',
+    'An der Linie ändert sich nichts; die Version bleibt ein Entwurf. Das Bild ist als gut gekennzeichnet und kommt ins nächste volle Training, was hier der bessere Weg ist.',
+  'review.remember.activate': 'Version {version} aktivieren',
+  'review.remember.activateTitle': 'Version {version} von {product} aktivieren',
+  'review.remember.inForce': 'Modell in Kraft',
 
   'review.export.open': 'Exportieren',
   'review.export.title': 'Urteile exportieren',

@@ -18,6 +18,11 @@ export function scoreText(score: number, scale: ScalePoints): string {
   return t('tuning.score', { percent: formatNumber(percentOf(score, scale), 1), raw: rawText(score) });
 }
 
+/** `+0.012`, `−0.012`, `0.000`: a difference of two AUROC. */
+export function gainText(gain: number): string {
+  return `${gain > 0 ? '+' : gain < 0 ? '−' : ''}${formatNumber(Math.abs(gain), 3)}`;
+}
+
 /** `2.5 % (0.4 to 12.9 %)` */
 export function rateText({ value, low, high }: Pick<Share, 'value' | 'low' | 'high'>): string {
   return t('tuning.rate', { value: formatPercent(value), low: formatNumber(100 * low, 1), high: formatPercent(high) });
