@@ -1,10 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import type { Page } from 'playwright-core';
 import { type OpenedApp, resize, SIZES } from './app.ts';
 
 /** Where they go; they are taken only where somebody asks: `LYNCEUS_SCREENSHOTS=docs/screenshots npm test -- test/e2e`. */
 const FOLDER = process.env.LYNCEUS_SCREENSHOTS;
+/** What the window speaks in them: `LYNCEUS_SCREENSHOTS_IN=de`. */
+const LANGUAGE = process.env.LYNCEUS_SCREENSHOTS_IN === 'de' ? 'Deutsch' : 'English';
 const THEMES = ['light', 'dark'] as const;
 
 /** Takes the picture of a screen at both sizes and in both themes: `NAME-SIZE-THEME.webp`. */
@@ -12,6 +15,7 @@ export async function takeScreenshots({ app, page }: OpenedApp, name: string): P
   if (FOLDER === undefined) return;
   const folder = join(import.meta.dirname, '..', '..', FOLDER);
   await mkdir(folder, { recursive: true });
+  await speak(page, LANGUAGE);
   for (const [size, place] of Object.entries(SIZES)) {
     await resize(app, place);
     for (const theme of THEMES) {
@@ -25,4 +29,20 @@ export async function takeScreenshots({ app, page }: OpenedApp, name: string): P
   }
   await page.emulateMedia({ colorScheme: null });
   await resize(app, SIZES.large);
+  await speak(page, 'English');
+}
+
+/** By the window's own choice of languages, though a dialog lies over it. */
+async function speak(page: Page, wanted: string): Promise<void> {
+  await page.evaluate((language) => {
+    const choices = Array.from(document.querySelectorAll('select'), (select) => ({
+      select,
+      names: [...select.options].map(({ text }) => text),
+    }));
+    for (const { select, names } of choices) {
+      if (!names.includes(language)) continue;
+      select.selectedIndex = names.indexOf(language);
+      select.dispatchEvent(new Event('change', { bubbles: true }));
+    }
+  }, wanted);
 }
