@@ -60,14 +60,27 @@ describe('pictures that bear tags', () => {
     expect(told.sort()).toEqual(['!a FRAME_MISSING', '?FRAME_UNEXPECTED']);
   });
 
-  it('are waited for once where a tag comes again before its picture', () => {
+  it('are waited for twice where a tag comes again before its picture, and not kept for a third part', () => {
+    const source = new NamedPictures(camera, WITHIN_MS);
+    const told = heard(source);
+    source.trigger('a');
+    source.trigger('a');
+    camera.shoot('a');
+    camera.shoot('a');
+    source.trigger('a');
+    vi.advanceTimersByTime(10 * WITHIN_MS);
+    expect(told).toEqual(['a<-a', 'a<-a', '!a FRAME_MISSING']);
+  });
+
+  it('are told to be missing once where a tag came twice and its pictures did not', () => {
     const source = new NamedPictures(camera, WITHIN_MS);
     const told = heard(source);
     source.trigger('a');
     source.trigger('a');
     camera.shoot('a');
     vi.advanceTimersByTime(10 * WITHIN_MS);
-    expect(told).toEqual(['a<-a']);
+    camera.shoot('a');
+    expect(told).toEqual(['a<-a', '!a FRAME_MISSING']);
   });
 
   it('that nobody waits for are not kept without end', () => {
