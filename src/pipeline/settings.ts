@@ -1,6 +1,6 @@
 import type { Geometry } from './images/geometry.ts';
 import type { ImageScoreKind } from './scoring/imageScore.ts';
-import type { ThresholdRule } from './scoring/thresholds.ts';
+import { DEFAULT_TAILS, type ThresholdRule } from './scoring/thresholds.ts';
 import type { BackendName } from './runtime/backends/backend.ts';
 import type { GeneratorKind } from './synthesis/generator.ts';
 
@@ -62,7 +62,7 @@ export const DEFAULT_SETTINGS: TeachSettings = {
   bank: 'auto',
   seed: 1,
   scoreKind: 'smoothedMaximum',
-  thresholds: { rule: 'gev', tails: { review: 0.05, reject: 0.02 } },
+  thresholds: { rule: 'gev', tails: DEFAULT_TAILS },
   graphBudgetMs: 30,
   dimensions: 128,
   patchCapacity: 250_000,

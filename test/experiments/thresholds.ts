@@ -16,9 +16,9 @@ import { mean } from '../../src/pipeline/scoring/scores.ts';
 
 const RULES: readonly (readonly [name: string, rule: ThresholdRule])[] = [
   ['mean + 3 sd', { rule: 'mean3sd' }],
-  ['GEV, 1 %', { rule: 'gev' }],
-  ['GEV, 2 % (default)', { rule: 'gev', tails: { review: 0.05, reject: 0.02 } }],
-  ['quantile, 1 %', { rule: 'quantile' }],
+  ['GEV, 1 %', { rule: 'gev', tails: { review: 0.05, reject: 0.01 } }],
+  ['GEV, 2 % (default)', DEFAULT_SETTINGS.thresholds],
+  ['quantile, 1 %', { rule: 'quantile', tails: { review: 0.05, reject: 0.01 } }],
   ['quantile, 5 %', { rule: 'quantile', tails: { review: 0.1, reject: 0.05 } }],
 ];
 

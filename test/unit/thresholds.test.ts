@@ -6,7 +6,12 @@ import { suggestThresholds, type ThresholdRule } from '../../src/pipeline/scorin
 import { summarise } from '../../src/pipeline/scoring/verdict.ts';
 
 const DEFECTS = [4.5, 5, 6, 7, 9];
-const TAIL_RULES = [{ rule: 'mean3sd' }, { rule: 'gev' }, { rule: 'quantile' }] as const satisfies ThresholdRule[];
+const TAILS = { review: 0.05, reject: 0.01 };
+const TAIL_RULES = [
+  { rule: 'mean3sd' },
+  { rule: 'gev', tails: TAILS },
+  { rule: 'quantile', tails: TAILS },
+] as const satisfies ThresholdRule[];
 const RULES: ThresholdRule[] = [
   ...TAIL_RULES,
   { rule: 'byFalseRejectRate', maxRate: 0.01, defects: DEFECTS },
@@ -116,7 +121,7 @@ describe('with good parts only', () => {
 
   test('quantile takes the k-th of n scores as exceeded by 1 - k / (n + 1)', () => {
     const goods = Array.from({ length: 199 }, (_, i) => i + 1);
-    const { review, reject } = suggestThresholds(goods, { rule: 'quantile' });
+    const { review, reject } = suggestThresholds(goods, { rule: 'quantile', tails: TAILS });
     expect(review).toBeCloseTo(190, 4);
     expect(reject).toBeCloseTo(198, 4);
   });
@@ -140,7 +145,8 @@ describe('with good parts only', () => {
     expect(few.warnings[1].message).toContain('7.7 %');
     expect(suggestThresholds(normalGoods(39), { rule: 'mean3sd' }).warnings).toHaveLength(1);
     expect(suggestThresholds(normalGoods(40), { rule: 'mean3sd' }).warnings).toEqual([]);
-    expect(suggestThresholds(normalGoods(99), { rule: 'quantile' }).warnings).toEqual([]);
+    expect(suggestThresholds(normalGoods(49), { rule: 'quantile' }).warnings).toEqual([]);
+    expect(suggestThresholds(normalGoods(48), { rule: 'quantile' }).warnings).toHaveLength(1);
   });
 
   test('more goods narrow the false reject rate down', () => {

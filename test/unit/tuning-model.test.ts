@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_RECIPE, RECIPE_SETTINGS, type RecipeSettings } from '../../src/contract/recipe.ts';
 import { RECIPE_COMMANDS } from '../../src/contract/commands/recipes.ts';
 import { share as pipelineShare } from '../../src/pipeline/scoring/interval.ts';
+import { DEFAULT_SETTINGS } from '../../src/pipeline/settings.ts';
 import { decide, summarise } from '../../src/pipeline/scoring/verdict.ts';
 import { choiceOf } from '../../src/renderer/screens/tuning/model/choice.ts';
+import { tuning as words } from '../../src/renderer/i18n/en/tuning.ts';
 import { byGravity, findingOf, isImproved } from '../../src/renderer/screens/tuning/model/comparison.ts';
 import { afterKey, moved } from '../../src/renderer/screens/tuning/model/dragging.ts';
 import { evidenceOf } from '../../src/renderer/screens/tuning/model/evidence.ts';
@@ -262,6 +264,13 @@ describe('a recipe that is typed', () => {
     const stops = { ...full, actuator: { ...full.actuator, stopsOn: ['DISK_LOW' as const] } };
     expect(recipeChanges(full, stops)).toEqual([{ field: 'actuator.stopsOn', from: [...full.actuator.stopsOn].sort(), to: ['DISK_LOW'] }]);
     expect(recipeChanges(full, full)).toEqual([]);
+  });
+});
+
+describe('the default rule', () => {
+  it('is in words what teaching does', () => {
+    expect(DEFAULT_SETTINGS.thresholds).toEqual({ rule: 'gev', tails: { review: 1 / 20, reject: 1 / 50 } });
+    expect(words['tuning.rule.default.hint']).toBe('REJECT where one good part in fifty lies, REVIEW where one in twenty does.');
   });
 });
 

@@ -10,8 +10,8 @@ import type { Thresholds } from './verdict.ts';
 export const MIN_GOODS = 5;
 /** Below this, thresholds are offered with a warning. */
 export const ENOUGH_GOODS = 40;
-/** One good part in a hundred is rejected, one in twenty is looked at or rejected. */
-export const DEFAULT_TAILS: Tails = { review: 0.05, reject: 0.01 };
+/** One good part in fifty is rejected, one in twenty is looked at or rejected. */
+export const DEFAULT_TAILS: Tails = { review: 0.05, reject: 0.02 };
 
 /** How to set thresholds; `defects` are the scores of labelled defects. */
 export type ThresholdRule =
@@ -47,8 +47,8 @@ export interface ThresholdWarning {
  * | rule                             | REJECT                             | REVIEW                                          |
  * |----------------------------------|------------------------------------|-------------------------------------------------|
  * | `mean3sd`                        | mean + 3 deviations: 0.135 %       | mean + 2 deviations: 2.275 %                    |
- * | `gev`                            | `tails.reject`, 1 % unless told    | `tails.review`, 5 % unless told                 |
- * | `quantile`                       | `tails.reject`, 1 % unless told    | `tails.review`, 5 % unless told                 |
+ * | `gev`                            | `tails.reject`, 2 % unless told    | `tails.review`, 5 % unless told                 |
+ * | `quantile`                       | `tails.reject`, 2 % unless told    | `tails.review`, 5 % unless told                 |
  * | `byFalseRejectRate`, `byRecall`, | as chosen from goods and labelled  | the goods' 5 % quantile, or REJECT where that   |
  * | `byCost`                         | defects                            | is lower                                        |
  *

@@ -100,7 +100,7 @@ export const tuning: Record<keyof typeof english, string> = {
   'tuning.warning.FEW_GOODS': 'wenige gute Teile, die Schwelle könnte anderswo liegen. Mit 40 und mehr wäre sie sicherer.',
   'tuning.warning.TAIL_OUT_OF_REACH': 'es sind zu wenige gute Teile, um so seltenen falschen Auswurf zu zeigen, was immer ihre Werte sind.',
   'tuning.rule.default': 'Wie beim Anlernen, nur aus guten Teilen',
-  'tuning.rule.default.hint': 'AUSSCHUSS, wo eines von hundert guten Teilen liegt, PRÜFEN, wo eines von zwanzig liegt.',
+  'tuning.rule.default.hint': 'AUSSCHUSS, wo eines von fünfzig guten Teilen liegt, PRÜFEN, wo eines von zwanzig liegt.',
   'tuning.rule.byFalseRejectRate': 'Höchstens so viel falscher Auswurf',
   'tuning.rule.byFalseRejectRate.hint': 'Die meisten Fehler gefunden, ohne mehr gute Teile als diese auszuwerfen.',
   'tuning.rule.byRecall': 'Mindestens so viele Fehler gefunden',

@@ -96,7 +96,7 @@ export const tuning = {
   'tuning.warning.FEW_GOODS': 'few goods, so the threshold may lie elsewhere. 40 and more would settle it.',
   'tuning.warning.TAIL_OUT_OF_REACH': 'there are too few goods to show so low a rate of false rejects, whatever they score.',
   'tuning.rule.default': 'As in teaching, from goods alone',
-  'tuning.rule.default.hint': 'REJECT where one good part in a hundred lies, REVIEW where one in twenty does.',
+  'tuning.rule.default.hint': 'REJECT where one good part in fifty lies, REVIEW where one in twenty does.',
   'tuning.rule.byFalseRejectRate': 'At most so many false rejects',
   'tuning.rule.byFalseRejectRate.hint': 'The most defects found while no more good parts than this are rejected.',
   'tuning.rule.byRecall': 'At least so many defects found',
