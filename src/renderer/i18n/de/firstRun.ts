@@ -20,7 +20,7 @@ export const firstRun: Record<keyof typeof english, string> = {
     'Die Verwaltung legt Konten an; sie lernt nicht an und urteilt nicht. Geben Sie der Technik und allen, die die Linie fahren, ein eigenes Konto.',
   'steps.accounts.go': 'Personen anlegen',
   'steps.product': 'Das erste Produkt anlernen',
-  'steps.product.how': 'Die Technik zeigt der Station mindestens 20 gute Teile. Sie lernt, wie diese aussehen.',
+  'steps.product.how': 'Die Technik zeigt der Station 20 gute Teile oder mehr. Sie lernt, wie diese aussehen.',
   'steps.product.go': 'Produkt anlernen',
   'steps.model': 'Ein Modell in Kraft setzen',
   'steps.model.how': 'Es gibt ein Produkt, aber noch kein Modell, das seine Teile beurteilt. Die Technik lernt eines an und aktiviert es.',

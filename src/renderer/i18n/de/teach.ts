@@ -27,7 +27,7 @@ export const teach: Record<keyof typeof english, string> = {
   'teach.next': 'Weiter: {step}',
   'teach.step.photos': 'Fotos',
   'teach.step.photos.lead':
-    'Bilder guter Teile, so aufgenommen, wie die Linie sie sehen wird: mindestens 20, besser 50. Bekannte Fehler helfen, sind aber nicht nötig.',
+    'Bilder guter Teile, so aufgenommen, wie die Linie sie sehen wird: 20 oder mehr, besser 50. Bekannte Fehler helfen, sind aber nicht nötig.',
   'teach.step.check': 'Prüfen',
   'teach.step.check.lead': 'Was nicht lehren soll: dasselbe Teil zweimal, unscharfe Bilder und was keinem anderen gleicht.',
   'teach.step.label': 'Kennzeichnen',

@@ -25,7 +25,7 @@ export const teach = {
   'teach.next': 'Next: {step}',
   'teach.step.photos': 'Photos',
   'teach.step.photos.lead':
-    'Pictures of good parts, taken as the line will see them: 20 at least, better 50. Known defects help, but are not needed.',
+    'Pictures of good parts, taken as the line will see them: 20 or more, better 50. Known defects help, but are not needed.',
   'teach.step.check': 'Check',
   'teach.step.check.lead': 'What should not teach: the same part twice, blurred pictures, and what looks like nothing else.',
   'teach.step.label': 'Label',
