@@ -52,6 +52,10 @@ describe.skipIf(!hasElectron)('the settings', () => {
     await page.getByLabel('Lock after, min').fill('25');
     await page.getByText('What will change').waitFor();
     await page.getByLabel('Name of shift 1').fill('morning');
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: /^Name of shift 1: .* → morning$/ })
+      .waitFor();
     expect(await seriousFindings(page)).toEqual([]);
     await takeScreenshots(opened, 'settings-station');
     await page.getByRole('button', { name: 'Save' }).click();
@@ -148,6 +152,7 @@ describe.skipIf(!hasElectron)('the settings', () => {
     await page.getByLabel('TCP port').fill(String(port.port));
     await page.getByText('The safest').waitFor();
     expect(await seriousFindings(page)).toEqual([]);
+    await page.getByRole('listitem').filter({ hasText: /^Where pictures come from:\s+Watched folder$/ }).waitFor();
     await takeScreenshots(opened, 'settings-line');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved.').waitFor();

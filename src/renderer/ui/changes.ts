@@ -1,6 +1,6 @@
 /** One value that is another one now; null where there was, or is, none. */
 export interface Change {
-  /** Its path, as `actuator.deadlineMs`; empty for the whole. */
+  /** Its path, as `actuator.deadlineMs`, or what it is called; empty for the whole. */
   readonly what: string;
   readonly from: string | null;
   readonly to: string | null;
