@@ -82,7 +82,7 @@ export const teach: Record<keyof typeof english, string> = {
   'teach.label.filter.open': 'Nicht gekennzeichnet',
   'teach.label.filter.good': 'Gut',
   'teach.label.filter.defect': 'Fehler',
-  'teach.label.open': 'nicht gekennzeichnet',
+  'teach.label.open': 'offen',
   'teach.label.good': 'gut',
   'teach.label.none': 'Kennzeichnung zurückgenommen',
   'teach.label.defectOf': 'Fehler: {kind}',
