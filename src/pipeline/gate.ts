@@ -5,6 +5,9 @@ import type { VersionName } from './versions.ts';
 /** Standard errors within which two versions count as equal: one-sided 95 %. */
 const CLEARLY = 1.645;
 
+/** What the gate's defects are where people have labelled some; the window tells that in its own words. */
+export const LABELLED_DEFECTS = 'the labelled defects';
+
 /** How one version tells defects from goods, beside the frozen backbone. */
 export interface Comparison {
   readonly version: VersionName;

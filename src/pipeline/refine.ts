@@ -1,7 +1,7 @@
 import type { Manifest } from './bundle/manifest.ts';
 import { PipelineError } from './errors.ts';
 import { evenly } from './evenly.ts';
-import { chooseVersion, type Contender } from './gate.ts';
+import { chooseVersion, type Contender, LABELLED_DEFECTS } from './gate.ts';
 import { GateScorer } from './gateScorer.ts';
 import { imageBatches } from './images/batches.ts';
 import type { Geometry } from './images/geometry.ts';
@@ -125,7 +125,7 @@ async function examine(
       scores.push(picture((await scorer.score(image, -1))!));
       reportProgress(work, 'gate', i + 1, defects.length);
     }
-    return { scores, judgedOn: 'the labelled defects' };
+    return { scores, judgedOn: LABELLED_DEFECTS };
   }
   const questions = EXAM_KINDS.filter((kind) => kind !== training.generator).flatMap((kind) =>
     EXAM_SIZES.map((reach) => ({ kind, reach })),

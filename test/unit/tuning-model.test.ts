@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_RECIPE, RECIPE_SETTINGS, type RecipeSettings } from '../../src/contract/recipe.ts';
 import { RECIPE_COMMANDS } from '../../src/contract/commands/recipes.ts';
 import { share as pipelineShare } from '../../src/pipeline/scoring/interval.ts';
+import { LABELLED_DEFECTS } from '../../src/pipeline/gate.ts';
 import { DEFAULT_SETTINGS } from '../../src/pipeline/settings.ts';
 import { decide, summarise } from '../../src/pipeline/scoring/verdict.ts';
 import { choiceOf } from '../../src/renderer/screens/tuning/model/choice.ts';
@@ -280,7 +281,7 @@ describe('what a teaching chose', () => {
   it('is held beside the best, and by what they were compared', () => {
     const comparisons = [made('stage0', 0.8), made('stage2', 0.9), made('stage2+D', 0.9)];
     const training = { comparisons, offered: 'stage0' };
-    expect(choiceOf({ ...training, judgedOn: 'the labelled defects' })).toEqual({ offered: 'stage0', best: 'stage2', isByLabels: true });
+    expect(choiceOf({ ...training, judgedOn: LABELLED_DEFECTS })).toEqual({ offered: 'stage0', best: 'stage2', isByLabels: true });
     expect(choiceOf({ ...training, judgedOn: 'synthetic anomalies of 3 kinds' })?.isByLabels).toBe(false);
   });
 
