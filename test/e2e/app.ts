@@ -58,9 +58,10 @@ export async function launch(folder: string, display: string, { program, args = 
 
 export function launchElectron(program: string, args: readonly string[], env: Record<string, string>): Promise<ElectronApplication> {
   const isRoot = process.getuid?.() === 0;
+  // A made-up screen has no GPU. Chromium would find that out as its GPU process dies, with the window already waiting for frames.
   return _electron.launch({
     executablePath: program,
-    args: [...args, ...(isRoot ? ['--no-sandbox'] : [])],
+    args: [...args, '--disable-gpu', ...(isRoot ? ['--no-sandbox'] : [])],
     env: { ...(process.env as Record<string, string>), ...env },
   });
 }
