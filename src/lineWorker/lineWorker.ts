@@ -83,6 +83,8 @@ export class LineWorker extends EventEmitter<LineWorkerEvents> {
    * @throws PipelineError IMAGE_*, FRAME_*, SCORES_NOT_FINITE, LINE_JUDGED_LATE; as `load` does
    */
   async judge(model: LineModel, picture: ImageSource, checks: FrameChecks, timeoutMs: number): Promise<LineJudged> {
+    if (timeoutMs <= 0)
+      throw new PipelineError('LINE_JUDGED_LATE', nameOf(picture), { detail: 'its time was over before it was its turn' });
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {

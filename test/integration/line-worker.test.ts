@@ -139,8 +139,14 @@ describe('a line worker', () => {
 
   it('that takes too long for a part is not waited for', async () => {
     await worker.load(model);
-    await expect(worker.judge(model, pictures[0], {}, 0)).rejects.toMatchObject({ code: 'LINE_JUDGED_LATE' });
+    await expect(worker.judge(model, pictures[0], {}, 1)).rejects.toMatchObject({ code: 'LINE_JUDGED_LATE' });
     expect((await worker.judge(model, pictures[0], {}, PATIENCE_MS)).score).toBeGreaterThan(0);
+  });
+
+  it('is not asked for a part whose time is over', async () => {
+    await worker.load(model);
+    const refused = worker.judge(model, pictures[0], {}, -106);
+    await expect(refused).rejects.toMatchObject({ code: 'LINE_JUDGED_LATE', detail: 'its time was over before it was its turn' });
   });
 
   it('takes so many questions and no more', async () => {
