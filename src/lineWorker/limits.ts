@@ -4,7 +4,7 @@ export const ALIVE_EVERY_MS = 100;
 /** A worker that was silent for so long hangs. */
 export const HUNG_AFTER_MS = 500;
 
-/** A worker that starts, or makes a graphics card ready, may be silent for so long: drivers compile what the model is made of. */
+/** A worker that starts or opens a model may be silent for so long: a busy disk takes seconds, and graphics drivers compile what the model is made of. */
 export const PREPARING_MS = 30_000;
 
 /** A question that is not answered for so long never will be, though the worker lives: native code has lost it. */

@@ -8,6 +8,7 @@ import type { ImageSource } from '../pipeline/images/source.ts';
 import type { ProviderName } from '../pipeline/runtime/provider.ts';
 import { monotonicMs } from './monotonic.ts';
 import { HUNG_AFTER_MS, LOST_AFTER_MS, MOST_WAITING, PREPARING_MS, RESTART_AFTER_MS } from './limits.ts';
+import { SilenceWatch } from './silenceWatch.ts';
 import { programBeside } from '../program.ts';
 
 const WORKER = programBeside(import.meta.url, './worker');
@@ -44,7 +45,6 @@ export class LineWorker extends EventEmitter<LineWorkerEvents> {
   readonly #models = new Map<string, LineModel>();
   #nextId = 1;
   #process: ChildProcess | undefined;
-  #watch: NodeJS.Timeout | undefined;
   #restart: NodeJS.Timeout | undefined;
   /** Between one process and the next: resolves when the next one is there. */
   #next: PromiseWithResolvers<undefined> | undefined;
@@ -134,16 +134,16 @@ export class LineWorker extends EventEmitter<LineWorkerEvents> {
       isHung = true;
       worker.kill('SIGKILL');
     };
+    const watch = new SilenceWatch(end);
     const gone = (detail: string): void => {
-      clearTimeout(this.#watch);
+      watch.stop();
       this.#process = undefined;
       this.#lose(new PipelineError(isHung ? 'LINE_WORKER_HUNG' : 'LINE_WORKER_DIED', 'line worker', { detail }));
     };
-    this.#watch = setTimeout(end, PREPARING_MS); // until its first word
+    watch.expectWithin(PREPARING_MS); // until its first word
     worker.on('message', (message) => {
       const { data: answer } = LINE_ANSWER.safeParse(message);
-      clearTimeout(this.#watch);
-      this.#watch = setTimeout(end, answer?.kind === 'preparing' ? PREPARING_MS : HUNG_AFTER_MS);
+      watch.expectWithin(answer?.kind === 'preparing' ? PREPARING_MS : HUNG_AFTER_MS);
       if (!answer) worker.kill('SIGKILL');
       else if (answer.kind !== 'alive' && answer.kind !== 'preparing') this.#hear(answer);
       if (this.#hasLostOne()) end();

@@ -13,7 +13,7 @@ export class ResidentModels {
 
   /**
    * @param most models at once
-   * @param prepare opens a model on a graphics card, which holds this thread meanwhile
+   * @param prepare opens a model, which holds this thread meanwhile
    */
   constructor(most: number, prepare: Prepare) {
     this.#most = most;
@@ -40,8 +40,7 @@ export class ResidentModels {
   }
 
   async #open({ contentHash, folder, provider = 'cpu' }: LineModel): Promise<Judge> {
-    const open = (): Promise<Judge> => Judge.open(folder, { provider });
-    const judge = await (provider === 'cpu' ? open() : this.#prepare(open));
+    const judge = await this.#prepare(() => Judge.open(folder, { provider }));
     const found = judge.manifest.contentHash;
     if (found === contentHash) return judge;
     await judge.release();

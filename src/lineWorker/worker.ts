@@ -12,7 +12,7 @@ import { Turns } from '../turns.ts';
  */
 
 const PREPARING: LineAnswer = { kind: 'preparing' };
-/** Models that are being opened on a graphics card. */
+/** Models that are being opened. */
 let preparing = 0;
 
 const models = new ResidentModels(MODELS_AT_ONCE, prepared);
@@ -58,7 +58,7 @@ async function judged(judge: Judge, { id, picture, checks, byMs }: Extract<LineQ
   return { kind: 'judged', id, score, map, decodeMs, graphMs };
 }
 
-/** Opens a model on a graphics card. That this thread may be silent meanwhile has been said before it begins. */
+/** Opens a model. That this thread may be silent meanwhile has been said before it begins. */
 async function prepared<T>(open: () => Promise<T>): Promise<T> {
   preparing++;
   try {

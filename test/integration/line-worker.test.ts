@@ -3,13 +3,16 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LineModel } from '../../src/contract/line.ts';
-import { PREPARING_MS } from '../../src/lineWorker/limits.ts';
+import { HUNG_AFTER_MS, PREPARING_MS } from '../../src/lineWorker/limits.ts';
 import { LineWorker } from '../../src/lineWorker/lineWorker.ts';
 import { listImages } from '../../src/pipeline/images/files.ts';
 import { Judge } from '../../src/pipeline/judge.ts';
+import { standStill } from '../stand-still.ts';
 import { type TaughtProduct, teachMade } from '../taught.ts';
 
 const PATIENCE_MS = 20_000;
+/** For a process that is started: ONNX Runtime takes its time to open a model, as on a disk that is busy with something else. */
+const SLOW_DISK = new URL('../slow-disk-preload.ts', import.meta.url).href;
 
 let taught: TaughtProduct;
 let model: LineModel;
@@ -83,6 +86,29 @@ describe('a line worker', () => {
     expect(await died).toMatchObject([{ code: 'LINE_WORKER_HUNG' }]);
     await restarted;
     expect((await worker.judge(model, pictures[0], {}, PATIENCE_MS)).score).toBeGreaterThan(0);
+  });
+
+  it('that stands still as it opens a model is waited for', async () => {
+    await worker.stop();
+    process.env.NODE_OPTIONS = `--import=${SLOW_DISK}`;
+    try {
+      worker = new LineWorker();
+      await worker.load(model);
+      expect((await worker.judge(model, pictures[0], {}, PATIENCE_MS)).score).toBeGreaterThan(0);
+    } finally {
+      delete process.env.NODE_OPTIONS;
+    }
+  });
+
+  it('is not taken to hang where it was this process that stood still', async () => {
+    await worker.load(model);
+    const died = vi.fn();
+    worker.on('died', died);
+    const { pid } = worker;
+    standStill(3 * HUNG_AFTER_MS);
+    expect((await worker.judge(model, pictures[0], {}, PATIENCE_MS)).score).toBeGreaterThan(0);
+    expect(died).not.toHaveBeenCalled();
+    expect(worker.pid).toBe(pid);
   });
 
   it('that cannot be started is refused, and tried again until it can', async () => {
