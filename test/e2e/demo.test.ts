@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { testFolder } from '../folders.ts';
+import { lineFolder } from '../folders.ts';
 import { seriousFindings } from './accessibility.ts';
 import { hasElectron, openApp, type OpenedApp } from './app.ts';
 import { takeScreenshots } from './screenshots.ts';
 
-const folder = await testFolder();
+const folder = await lineFolder();
 /** From the click on; the window is there a second or two after `npm start`. */
 const RUNS_WITHIN_MS = 110_000;
 const TIMEOUT_MS = 240_000;

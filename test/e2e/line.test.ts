@@ -5,7 +5,7 @@ import type { CommandOutput } from '../../src/contract/commands.ts';
 import { bringProduct } from '../../src/demo/product.ts';
 import { Judge } from '../../src/pipeline/judge.ts';
 import { untilStationReady } from '../../src/plcSimulator/stationReady.ts';
-import { testFolder } from '../folders.ts';
+import { lineFolder } from '../folders.ts';
 import { ACTUATOR, StationLine, testPictures } from '../station-line.ts';
 import { teachMade } from '../taught.ts';
 import { seriousFindings } from './accessibility.ts';
@@ -13,7 +13,7 @@ import { hasElectron, openApp, type OpenedApp, resize, SIZES } from './app.ts';
 import { ask, signIn } from './people.ts';
 import { takeScreenshots } from './screenshots.ts';
 
-const folder = await testFolder();
+const folder = await lineFolder();
 /** Time enough from trigger to gate on a machine that does other things too. */
 const GATE_DELAY_MS = 1500;
 const PATIENCE = { timeout: 30_000, interval: 50 };

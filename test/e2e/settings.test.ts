@@ -152,7 +152,10 @@ describe.skipIf(!hasElectron)('the settings', () => {
     await page.getByLabel('TCP port').fill(String(port.port));
     await page.getByText('The safest').waitFor();
     expect(await seriousFindings(page)).toEqual([]);
-    await page.getByRole('listitem').filter({ hasText: /^Where pictures come from:\s+Watched folder$/ }).waitFor();
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: /^Where pictures come from:\s+Watched folder$/ })
+      .waitFor();
     await takeScreenshots(opened, 'settings-line');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved.').waitFor();

@@ -4,8 +4,8 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { testFolder } from '../folders.ts';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { lineFolder } from '../folders.ts';
 import { StationLine, testPictures, UNHURRIED } from '../station-line.ts';
 import { type TaughtProduct, teachMade } from '../taught.ts';
 
@@ -17,13 +17,24 @@ let env: NodeJS.ProcessEnv;
 let goods: string[];
 
 beforeAll(async () => {
-  root = await testFolder();
+  root = await lineFolder();
   taught = await teachMade('printed-label');
   ({ goods } = await testPictures(taught));
   const world = await StationLine.open(root, taught, { actuator: UNHURRIED });
   const { login, password } = world.people.operator;
   await world.close();
   env = { ...process.env, LYNCEUS_STATION: world.place.folder, LYNCEUS_LOGIN: login, LYNCEUS_PASSWORD: password };
+});
+
+const running = new Set<ChildProcess>();
+/** What a failed test left would keep the station's database. */
+afterEach(async () => {
+  await Promise.all(
+    [...running].map(async (child) => {
+      child.kill('SIGINT');
+      await once(child, 'close');
+    }),
+  );
 });
 
 interface Ended {
@@ -34,6 +45,8 @@ interface Ended {
 
 function start(...args: string[]): { child: ChildProcess; ended: Promise<Ended> } {
   const child = spawn(process.execPath, [CLI, ...args], { env, cwd: root });
+  running.add(child);
+  child.once('close', () => running.delete(child));
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (bytes: Buffer) => (stdout += bytes.toString()));
   child.stderr.on('data', (bytes: Buffer) => (stderr += bytes.toString()));

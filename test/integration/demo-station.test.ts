@@ -8,7 +8,7 @@ import { type DemoStation, setUpDemoStation } from '../../src/demo/demoStation.t
 import { type Guide, startGuide } from '../../src/demo/guideProcess.ts';
 import { partsOf } from '../../src/demo/guide/belt.ts';
 import { listImages } from '../../src/pipeline/images/files.ts';
-import { testFolder } from '../folders.ts';
+import { lineFolder } from '../folders.ts';
 
 const SEED = 1;
 const PATIENCE = { timeout: 60_000, interval: 50 };
@@ -21,7 +21,7 @@ const parts: EventData<'line.part'>[] = [];
 const progress: Progress[] = [];
 
 beforeAll(async () => {
-  root = await testFolder();
+  root = await lineFolder();
   guide = startGuide({ folder: join(root, 'guide'), seed: SEED, partsPerSecond: 8 }, (step) => progress.push(step));
   station = await startStation({ folder: join(root, 'station'), name: 'demo' });
   station.client.on('line.part', (part) => parts.push(part));

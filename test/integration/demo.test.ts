@@ -1,11 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { lineFolder } from '../folders.ts';
 import { malformation } from '../well-formed.ts';
 
 const CLI = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
@@ -31,9 +31,8 @@ const RESULT = z.object({
 
 let root: string;
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'lynceus-demo-'));
+  root = await lineFolder();
 });
-afterAll(() => rm(root, { recursive: true }));
 
 describe('lynceus demo', () => {
   it('prints its result as JSON alone and writes a report of every part', async () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { LineProvider } from '../../src/contract/settings.ts';
 import { Judge } from '../../src/pipeline/judge.ts';
 import { FakeCuda } from '../fake-cuda.ts';
-import { testFolder } from '../folders.ts';
+import { lineFolder } from '../folders.ts';
 import { StationLine, testPictures, UNHURRIED } from '../station-line.ts';
 import { type TaughtProduct, teachMade } from '../taught.ts';
 
@@ -19,7 +19,7 @@ let picture: string;
 let score: number;
 
 beforeAll(async () => {
-  const root = await testFolder();
+  const root = await lineFolder();
   taught = await teachMade('printed-label');
   const judge = await Judge.open(taught.bundle);
   for (const file of (await testPictures(taught)).goods) {

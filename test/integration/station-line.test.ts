@@ -8,7 +8,7 @@ import type { Gate } from '../../src/main/actuator/actuator.ts';
 import { encodePng } from '../../src/pipeline/images/png.ts';
 import { Judge } from '../../src/pipeline/judge.ts';
 import { untilStationReady } from '../../src/plcSimulator/stationReady.ts';
-import { testFolder } from '../folders.ts';
+import { lineFolder } from '../folders.ts';
 import { StationLine, testPictures, UNHURRIED } from '../station-line.ts';
 import { type TaughtProduct, teachMade } from '../taught.ts';
 
@@ -24,7 +24,7 @@ let rejected: string[];
 let text: string;
 
 beforeAll(async () => {
-  root = await testFolder();
+  root = await lineFolder();
   text = join(root, 'text.png');
   await writeFile(text, 'no picture');
   taught = await teachMade('printed-label');
