@@ -54,6 +54,8 @@ export class StationLine {
   readonly people: Record<Role, DemoPerson>;
   readonly productId: number;
   readonly cable: Cable;
+  /** By when a picture has to be there, so that it can still be judged. */
+  readonly #frameWithinMs: number;
   readonly wire: FaultyPort;
   plc: SimulatedPlc;
   station: RunningStation;
@@ -64,7 +66,14 @@ export class StationLine {
 
   private constructor(
     root: string,
-    made: { station: RunningStation; people: Record<Role, DemoPerson>; productId: number; cable: Cable; plc: Partial<PlcSettings> },
+    made: {
+      station: RunningStation;
+      people: Record<Role, DemoPerson>;
+      productId: number;
+      cable: Cable;
+      plc: Partial<PlcSettings>;
+      deadlineMs: number;
+    },
   ) {
     this.camera = join(root, 'camera');
     this.place = { folder: join(root, 'station'), name: 'line 1' };
@@ -72,6 +81,7 @@ export class StationLine {
     this.people = made.people;
     this.productId = made.productId;
     this.cable = made.cable;
+    this.#frameWithinMs = made.deadlineMs - 50;
     this.wire = new FaultyPort(made.cable.port, Math.random);
     this.plc = new SimulatedPlc(this.wire, { id: 'plc', recipe: 'none', gateDelayMs: 400, hasSensor: true, ...made.plc });
     this.#hear();
@@ -85,14 +95,14 @@ export class StationLine {
     const people = await makePeople(station.client, ['operator', 'engineer', 'quality']);
     const product = { name: 'label', goods: join(taught.data, 'train', 'good'), model: taught.bundle, actuator };
     const productId = await bringProduct(station.client, people.engineer, product);
-    return new StationLine(root, { station, people, productId, cable, plc });
+    return new StationLine(root, { station, people, productId, cable, plc, deadlineMs: actuator.deadlineMs });
   }
 
   /** The set-up of the line: pictures by name, the PLC over TCP. */
   get setUp(): LineSetUpInput {
     return {
       source: { kind: 'folder', folder: this.camera },
-      trigger: { by: 'name', frameWithinMs: 300 },
+      trigger: { by: 'name', frameWithinMs: this.#frameWithinMs },
       plc: this.cable.plc,
     };
   }

@@ -129,10 +129,11 @@ async function untilItPasses(): Promise<void> {
   }, PATIENCE);
 }
 
-async function scoresOf(parts: number): Promise<(number | null)[]> {
+/** Of so many parts; of one that has none, why. */
+async function scoresOf(parts: number): Promise<(number | string | null)[]> {
   world.rows.length = 0;
   await world.feed(Array.from({ length: parts }, () => picture));
-  return world.rows.map((row) => row.score);
+  return world.rows.map(({ score, faultCode }) => score ?? faultCode);
 }
 
 /** Why the processor judges, as the alarm tells while its cause is there. */
