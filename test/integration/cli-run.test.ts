@@ -43,21 +43,20 @@ interface Ended {
   readonly stderr: string;
 }
 
-function start(...args: string[]): { child: ChildProcess; ended: Promise<Ended> } {
+async function run(...args: string[]): Promise<Ended> {
   const child = spawn(process.execPath, [CLI, ...args], { env, cwd: root });
   running.add(child);
   child.once('close', () => running.delete(child));
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (bytes: Buffer) => (stdout += bytes.toString()));
   child.stderr.on('data', (bytes: Buffer) => (stderr += bytes.toString()));
-  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, stdout, stderr }));
-  return { child, ended };
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout, stderr };
 }
 
 describe('lynceus run', () => {
   it('judges the pictures of a folder at a rate, and ends with the last one', async () => {
-    const { code, stdout, stderr } = await start('run', '--product', 'label', '--source', dirname(goods[0]), '--replay', '20', '--json')
-      .ended;
+    const { code, stdout, stderr } = await run('run', '--product', 'label', '--source', dirname(goods[0]), '--replay', '20', '--json');
     expect(code, stderr).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ parts: goods.length, verdicts: { FAULT: 0 } });
   });
@@ -67,7 +66,7 @@ describe('lynceus run', () => {
     await Promise.all([mkdir(parts), mkdir(camera)]);
     await Promise.all(goods.map((file, i) => copyFile(file, join(parts, `${i + 1}.png`))));
     const port = await freePort();
-    const plc = start(
+    const plc = run(
       'plc-simulator',
       '--port',
       `${wire}:${port}`,
@@ -82,11 +81,11 @@ describe('lynceus run', () => {
     );
     const count = String(goods.length);
     const args = ['run', '--product', 'label', '--source', camera, '--plc', `${wire}:127.0.0.1:${port}`, '--parts', count, '--json'];
-    const shift = await start(...args).ended;
+    const shift = await run(...args);
     expect(shift.code, shift.stderr).toBe(0);
     const { verdicts } = JSON.parse(shift.stdout) as { verdicts: Record<string, number> };
     expect(verdicts.FAULT).toBe(0);
-    expect((await plc.ended).stdout).toContain(`${count} parts: ${verdicts.PASS} passed, ${goods.length - verdicts.PASS} rejected`);
+    expect((await plc).stdout).toContain(`${count} parts: ${verdicts.PASS} passed, ${goods.length - verdicts.PASS} rejected`);
   });
 
   it.each([
@@ -95,7 +94,7 @@ describe('lynceus run', () => {
     [['--trigger', 'now'], 2, 'Give frame, name'],
     [['--challenge', 'good,fine'], 2, 'Give good and bad'],
   ])('refuses %j', async (args, code, words) => {
-    const ended = await start('run', '--product', 'label', '--source', root, ...args).ended;
+    const ended = await run('run', '--product', 'label', '--source', root, ...args);
     expect(ended.code).toBe(code);
     expect(ended.stderr).toContain(words);
   });
@@ -104,13 +103,13 @@ describe('lynceus run', () => {
     [['--repeat'], 2, '--repeat needs --source'],
     [[], 3, 'LINE_NOT_SET_UP'],
   ])('refuses %j without a source', async (args, code, words) => {
-    const ended = await start('run', '--product', 'label', ...args).ended;
+    const ended = await run('run', '--product', 'label', ...args);
     expect(ended.code).toBe(code);
     expect(ended.stderr).toContain(words);
   });
 
   it('refuses a folder that is not there', async () => {
-    const { code, stderr } = await start('run', '--product', 'label', '--source', join(root, 'none')).ended;
+    const { code, stderr } = await run('run', '--product', 'label', '--source', join(root, 'none'));
     expect(code).toBe(3);
     expect(stderr).toContain('SOURCE_UNREADABLE: ');
   });
